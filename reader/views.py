@@ -175,7 +175,7 @@ def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBas
 
 
 def year(request: HttpRequest, volume: str, year: int) -> HttpResponseBase:
-    """Every place that names a year, in its sentence. Eight statements at most."""
+    """Every place that names a year, in its sentence. Ten statements at most."""
     found = get_object_or_404(Volume, slug=volume)
 
     def context() -> dict[str, Any]:

@@ -8,7 +8,8 @@ finished by hand. The truth stands in the text itself, where it was written:
     {=term|definition|words}         a term that the text itself explains
     ~1900                            four figures that are no year
 
-All other four figures from 1000 to 2099 are years; `1923-1924`, `1923-24` and `1928/29` are ranges.
+All other four figures from 1000 to 2099 are years; `1923-1924`, `1923-24` and `1928/29` are ranges. In a reference, the
+years beside the work's title are years of a publication, and none of which the text speaks.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -129,21 +130,38 @@ def _expected_lines() -> Iterator[str]:
         yield f"in_notes = {places[key][1]}"
         counts = ", ".join(f"{_quoted(form)} = {count}" for form, count in sorted(forms[key].items()))
         yield f"forms = {{ {counts} }}"
-    years: Counter[int] = Counter()
-    for piece in pieces:
-        text = _REFERENCE.sub(
-            lambda found: found["words"], _PERSON.sub(lambda found: found["words"], piece.written)
-        )
-        for found in _YEARS.finditer(_TERM.sub(lambda found: found["words"], text)):
-            years[int(found[1])] += 1
-            if found[2]:
-                years[int(found[1][: 4 - len(found[2])] + found[2])] += 1
-    yield from ("", "[years]")
-    yield from (f"{year} = {count}" for year, count in sorted(years.items()))
+    years, of_publications = _years(pieces, named)
+    for name, counted in (("years", years), ("years_of_publications", of_publications)):
+        yield from ("", f"[{name}]")
+        yield from (f"{year} = {count}" for year, count in sorted(counted.items()))
     for piece in pieces:
         for found in _TERM.finditer(_PERSON.sub(r"\g<words>", piece.written)):
             yield from ("", "[[explained]]", f"term = {_quoted(found['term'])}")
             yield from (f"definition = {_quoted(found['definition'])}", f"chapter = {_quoted(piece.chapter)}")
+
+
+def _years(
+    pieces: Iterable[Piece], named: Mapping[str, Mapping[str, str]]
+) -> tuple[Counter[int], Counter[int]]:
+    """The years that the text speaks of, and those that say in a reference when something was published."""
+    years: Counter[int] = Counter()
+    of_publications: Counter[int] = Counter()
+    for piece in pieces:
+        text = _TERM.sub(
+            lambda found: found["words"], _PERSON.sub(lambda found: found["words"], piece.written)
+        )
+        for found in _REFERENCE.finditer(text):
+            title = named.get(found["work"], {}).get("title", "")
+            of_publications.update(_years_in(re.sub(r"\*[^*]*\*", "", found["words"]).replace(title, "")))
+        years.update(_years_in(_REFERENCE.sub(lambda found: found["words"], text)))
+    return years - of_publications, of_publications
+
+
+def _years_in(text: str) -> Iterator[int]:
+    for found in _YEARS.finditer(text):
+        yield int(found[1])
+        if found[2]:
+            yield int(found[1][: 4 - len(found[2])] + found[2])
 
 
 def _quoted(text: str) -> str:

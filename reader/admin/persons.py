@@ -1,23 +1,28 @@
 """The persons of a volume in the admin: an editor names, merges, splits and excludes them, and settles doubts."""
 
+import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction import persons
+from reader.edition.occurrences import places_of
 from reader.models import Person, PersonOccurrence
 from reader.templatetags.languages import of_text
 from reader.text.markup import plain
 
+# Characters on either side of a name, where its place is shown.
+AROUND = 60
 STATES = {
     "doubt": (
         pgettext_lazy("state of a person", "in doubt"),
@@ -26,6 +31,7 @@ STATES = {
     "excluded": (pgettext_lazy("state of a person", "no persons"), models.Q(is_excluded=True)),
     "merged": (pgettext_lazy("state of a person", "merged"), models.Q(into__isnull=False)),
     "gone": (pgettext_lazy("state of a person", "no longer in the text"), models.Q(is_found=False)),
+    "lost": (pgettext_lazy("state of a person", "with lost places"), models.Q(places_lost__gt=0)),
 }
 
 
@@ -55,6 +61,19 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         help_text=_("The chosen forms become a person of their own. Take a choice back to join them again."),
     )
 
+    places = forms.MultipleChoiceField(
+        label=_("Places of another person"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    belong_to = forms.ModelChoiceField(
+        label=_("They belong to"), queryset=Person.objects.none(), required=False
+    )
+    assigned = forms.MultipleChoiceField(
+        label=_("Places given to this person"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Take a choice back to give the place back."),
+    )
+
     class Meta:
         model = Person
         fields = ("heading", "about", "into", "is_excluded", "is_settled")
@@ -62,10 +81,22 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person = self.instance
-        if "into" in self.fields:
-            others = Person.objects.of_volume(person.volume_id).filter(into=None, is_excluded=False)
-            self.fields["into"].queryset = others.exclude(pk=person.pk).order_by("found_as")  # type: ignore[attr-defined]
-        counted = forms_of(person)
+        others = Person.objects.of_volume(person.volume_id).filter(into=None, is_excluded=False)
+        others = others.exclude(pk=person.pk).order_by("found_as")
+        for name in {"into", "belong_to"} & self.fields.keys():
+            self.fields[name].queryset = others  # type: ignore[attr-defined]
+        named = named_in(person)
+        counted = forms_of(named)
+        language = person.volume.language
+        self.fields["places"].choices = [  # type: ignore[attr-defined]
+            (str(row.pk), of_text(_around(said, row), language)) for row, said in named
+        ]
+        self.fields["assigned"].choices = [  # type: ignore[attr-defined]
+            (json.dumps(words), of_text(shown, language))
+            for words in person.places_assigned
+            for shown in (_given(words, named),)
+        ]
+        self.initial["assigned"] = [json.dumps(words) for words in person.places_assigned]
         self.fields["apart"].choices = [  # type: ignore[attr-defined]
             *(
                 (form, of_text(f"{form} ({count})", person.volume.language))
@@ -86,8 +117,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         if into is not None and (said := persons.objection(self.instance, into)):
             self.add_error("into", said)
         apart = cleaned.get("apart", [])
-        if apart and not set(forms_of(self.instance)) - set(apart):
+        if apart and not set(forms_of(named_in(self.instance))) - set(apart):
             self.add_error("apart", gettext("One form at least stays with the person."))
+        if cleaned.get("places") and not cleaned.get("belong_to"):
+            self.add_error("belong_to", gettext("Say to whom these places belong."))
         for name in ("heading", "about"):
             cleaned[name] = " ".join(cleaned.get(name, "").split())
         return cleaned
@@ -118,13 +151,31 @@ class AddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub
         return cleaned
 
 
-def forms_of(person: Person) -> Counter[str]:
-    """The forms of a person's name in the text, and how often each stands there. Two statements at most."""
+def named_in(person: Person) -> list[tuple[PersonOccurrence, str]]:
+    """The places that name a person, each with the words of its text, in the order of the book. Two statements."""
     rows = PersonOccurrence.objects.filter(person=person).select_related("paragraph", "note")
-    rows = rows.defer("paragraph__search", "note__search")
-    return Counter(
-        " ".join(plain(row.text.text)[row.start : row.end].split()) for row in rows if row.text is not None
+    rows = rows.defer("paragraph__search", "note__search").order_by(
+        "paragraph__position", "note__division__position", "note__position", "start"
     )
+    return [(row, plain(row.text.text)) for row in rows if row.text is not None]
+
+
+def forms_of(named: Iterable[tuple[PersonOccurrence, str]]) -> Counter[str]:
+    """The forms of a name at these places, and how often each stands there."""
+    return Counter(" ".join(said[row.start : row.end].split()) for row, said in named)
+
+
+def _around(said: str, row: PersonOccurrence) -> str:
+    """A place in its words."""
+    return " ".join(said[max(0, row.start - AROUND) : row.end + AROUND].split())
+
+
+def _given(words: Sequence[str], named: Iterable[tuple[PersonOccurrence, str]]) -> str:
+    """A place that was given to a person, in its words; with a remark if it is none of these places now."""
+    shown = " ".join(filter(None, words))
+    if any((row.start, row.end) in places_of(said, *words) for row, said in named):
+        return shown
+    return gettext("%(place)s (not found in the text now)") % {"place": shown}
 
 
 @admin.register(Person)
@@ -143,7 +194,17 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     readonly_fields = ("found_as", "count", "doubt", "page", "volume")
     fields = (
         *("found_as", "volume", "count", "page", "doubt"),
-        *("heading", "about", "into", "apart", "is_excluded", "is_settled"),
+        *(
+            "heading",
+            "about",
+            "into",
+            "apart",
+            "places",
+            "belong_to",
+            "assigned",
+            "is_excluded",
+            "is_settled",
+        ),
     )
 
     @admin.display(description=_("volume"), ordering="volume")
@@ -159,7 +220,10 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             gettext("no person") if person.is_excluded else "",
             gettext("as found: %(name)s") % {"name": person.found_as} if person.heading else "",
             pgettext("person", "added") if person.is_added else "",
-            gettext("not in the text") if not person.is_found else "",
+            gettext("not in the text") if not (person.is_found or person.count) else "",
+            ngettext("%(n)s place lost", "%(n)s places lost", person.places_lost) % {"n": person.places_lost}
+            if person.places_lost
+            else "",
         ]
         return ", ".join(filter(None, said)) or "–"
 
@@ -190,8 +254,16 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         """What was found; nothing of a new person."""
         return self.readonly_fields if obj is not None else ()
 
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the screen again, with the reason, if places cannot be given; nothing was saved."""
+        try:
+            return super().change_view(request, *args, **kwargs)
+        except ValueError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
+
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """Carry out the decision, and publish at once."""
+        """Carry out the decision, and publish at once. ValueError if it cannot be."""
         by = account_of(request)
         if not change:
             added = persons.add(obj.volume, form.cleaned_data["surname"], form.cleaned_data["given"], by=by)
@@ -206,6 +278,12 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             values["forms_apart"] = form.cleaned_data["apart"]
         if values:
             persons.decide(obj, values, by=by, reason=self.construct_change_message(request, form, []))
+        kept = [json.loads(each) for each in form.cleaned_data["assigned"]]
+        if taken := [each for each in obj.places_assigned if each not in kept]:
+            persons.give_back(obj, taken, by=by)
+        if form.cleaned_data["places"]:
+            rows = PersonOccurrence.objects.filter(person=obj, pk__in=form.cleaned_data["places"])
+            persons.assign(list(rows), form.cleaned_data["belong_to"], by=by)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed has written the log."""

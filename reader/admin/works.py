@@ -28,9 +28,12 @@ from reader.edition.edition import Edition
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
 from reader.pages.works import Works
 from reader.templatetags.languages import of_text
+from reader.text.citations import MEANT_ELSEWHERE
 
 # The most places that the screen of a work shows; the page of the work has all.
 SHOWN = 20
+# The most citations before an *ibid.* that its screen shows.
+SHOWN_BEFORE = 2
 AS_FOUND, NO_WORK, ANOTHER = "", "-", "+"
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
@@ -216,8 +219,8 @@ class WorkReferenceAdmin(RefusingAdmin):
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter), "kind", ("work", admin.EmptyFieldListFilter))
     list_select_related = ("volume", "paragraph__division__volume", "note__division__volume")
     search_fields = ("work",)
-    readonly_fields = ("reading", "kind", "cited", "sentence", "place")
-    fields = ("reading", "kind", "cited", "sentence", "place", "cites", "author", "title")
+    readonly_fields = ("reading", "kind", "cited", "sentence", "place", "before")
+    fields = ("reading", "kind", "cited", "sentence", "place", "before", "cites", "author", "title")
 
     @admin.display(description=_("reading"))
     def reading(self, reference: WorkReference) -> str:
@@ -244,6 +247,18 @@ class WorkReferenceAdmin(RefusingAdmin):
     def sentence(self, reference: WorkReference) -> str:
         """The words around it."""
         return of_text(reference.context, reference.volume.language)
+
+    @admin.display(description=_("cited right before"))
+    def before(self, reference: WorkReference) -> SafeString | str:
+        """The last citations before *ibid.* or the like in its chapter, each in its sentence: it may mean one."""
+        if reference.kind not in MEANT_ELSEWHERE:
+            return "–"
+        works = Works(Edition(reference.volume))
+        lines = works.lines(works.before(reference.text_key, reference.start, SHOWN_BEFORE))
+        language = reference.volume.language
+        rows = ((line.url, line.note or gettext("text"), of_text(line.sentence, language)) for line in lines)
+        listed = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', rows)
+        return format_html('<ol class="before">{}</ol>', listed) if listed else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: references are found in the text."""

@@ -1,4 +1,4 @@
-"""An editor decides about persons: name, line, no person, one person with another, forms that stand apart."""
+"""An editor decides about persons: name, line, no person, one person with another, forms and places of another."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 
 from glossary.languages import in_english
 from reader.correction.log import Reason, note_addition, note_change
-from reader.edition.persons import LONGEST, target_of
+from reader.edition.edition import Edition
+from reader.edition.persons import LONGEST, place_with, target_of, words_of
 from reader.edition.slugs import free_slug
-from reader.models import Person, Volume
+from reader.models import Person, PersonOccurrence, Volume
+from reader.models.standing import TextKey
 from reader.publishing.publish import publish_persons
 from reader.text.transliteration import key
 
@@ -65,6 +67,53 @@ def make_one(persons: Sequence[Person], *, by: models.Model) -> Person:
     note_change(others, by=by, reason=f"one person with {in_english(first)}"[:LONGEST])
     publish_persons(first.volume)
     return first
+
+
+@transaction.atomic
+def assign(places: Sequence[PersonOccurrence], to: Person, *, by: models.Model) -> None:
+    """Give single places to another person, and publish; every publication finds each again by its words.
+
+    ValueError, with the reason, if that person is merged or excluded, or a place is not the only one with its words.
+    """
+    if to.into_id or to.is_excluded:
+        said = gettext("%(person)s is merged or excluded already: open it instead.")
+        raise ValueError(said % {"person": to})
+    _lock([to.volume_id])
+    texts = _plain_texts(to.volume)
+    rows = {row.pk: row for row in Person.objects.of_volume(to.volume)}
+    changed = {to.pk}
+    for place in places:
+        words = words_of(place.text_key, place.start, place.end, texts) if place.text_key in texts else None
+        if words is None:
+            said = gettext("“%(name)s” stands twice among the same words: its place cannot be known again.")
+            raise ValueError(said % {"name": texts.get(place.text_key, "")[place.start : place.end]})
+        for row in rows.values():
+            kept = [
+                each for each in row.places_assigned if place_with(each, texts) != place_with(words, texts)
+            ]
+            if len(kept) < len(row.places_assigned):
+                row.places_assigned = kept
+                changed.add(row.pk)
+        rows[to.pk].places_assigned.append(words)
+    Person.objects.bulk_update([rows[pk] for pk in changed], ["places_assigned"])
+    note_change([rows[pk] for pk in changed], by=by, reason=f"places given to {in_english(to)}"[:LONGEST])
+    publish_persons(to.volume)
+
+
+@transaction.atomic
+def give_back(person: Person, places: Iterable[Sequence[str]], *, by: models.Model) -> None:
+    """Take back that these places were given to a person: each is again whose the text says it is. Publish."""
+    _lock([person.volume_id])
+    taken = list(map(list, places))
+    person.places_assigned = [each for each in person.places_assigned if each not in taken]
+    person.save(update_fields=["places_assigned"])
+    note_change([person], by=by, reason="places given back")
+    publish_persons(person.volume)
+
+
+def _plain_texts(volume: Volume) -> dict[TextKey, str]:
+    """The words of a volume's texts, by their keys. Three statements."""
+    return dict(Edition(volume).plain)
 
 
 @transaction.atomic

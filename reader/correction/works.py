@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from glossary.languages import in_english
 from reader.correction.log import Reason, note_change, note_deletion
 from reader.edition.occurrences import context_of
-from reader.models import CitedWork, SettledReference, Volume, WorkReference
+from reader.models import CitedWork, Division, SettledReference, Volume, WorkReference
 from reader.publishing.publish import publish_chapters
 from reader.text import markup
+from reader.text.citations import MEANT_ELSEWHERE
 from reader.text.works import key_of
 
 LONGEST_KEY = 400
@@ -46,7 +48,15 @@ def describe_work(work: CitedWork, fields: Collection[str], *, by: models.Model,
         raise CannotSettle(said)
     work.save(update_fields=fields)
     note_change([work], by=by, reason=reason)
-    publish_chapters(work.volume, [])
+    publish_chapters(work.volume, _meaning(work))
+
+
+def _meaning(work: CitedWork) -> QuerySet[Division]:
+    """The divisions whose *ibid.* and its kind stand for a work: they say so in its author and title."""
+    meant = WorkReference.objects.filter(volume=work.volume, work=work.slug, kind__in=MEANT_ELSEWHERE)
+    return Division.objects.filter(
+        Q(paragraphs__work_references__in=meant) | Q(notes__work_references__in=meant)
+    ).distinct()
 
 
 def has_changed(reference: WorkReference) -> bool:

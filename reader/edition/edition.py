@@ -76,6 +76,8 @@ class Edition:
         }
         # The works that the texts cite and every reference to one, once `works_of` has collected them.
         self.cited: tuple[list[Any], list[Any]] | None = None
+        # What each *ibid.* stands for, once `stands_for` has said it.
+        self.stands_for: dict[tuple[TextKey, int], str] | None = None
         self.contents = contents_of(volume, self.divisions)
         self.entries = {entry.slug: entry for entry in flat(self.contents)}
 

@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from reader.edition.edition import Edition
 from reader.edition.recording import CrossReferenceRow, record
+from reader.edition.works import stands_for
 from reader.models import CrossReference, Note, Paragraph, Text, Volume
 from reader.text import markup
+from reader.text.citations import MEANT_ELSEWHERE
 from reader.text.cross_references import Book, DivisionOfBook, PageOfBook, find_references
 from reader.text.page_numbers import page_anchor
 from reader.text.rendering import LinkSpan, ReferenceSpan, TermSpan, paragraphs_of_note
@@ -22,7 +24,12 @@ def links_in(edition: Edition, text: Text) -> list[ReferenceSpan]:
     )
     own = [span for span in spans if span.url]
     works = (
-        ReferenceSpan(row.start, row.end, work_url(edition.volume, row.work))
+        ReferenceSpan(
+            row.start,
+            row.end,
+            work_url(edition.volume, row.work),
+            stands_for(edition).get((text.key, row.start), "") if row.kind in MEANT_ELSEWHERE else "",
+        )
         for row in edition.work_references.get(text.key, ())
         if row.work and all(row.end <= span.start or span.end <= row.start for span in own)
     )

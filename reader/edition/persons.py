@@ -1,17 +1,19 @@
 """The persons that a volume names: found again at each publishing, and known again by their names.
 
-What editors decided stays with the person's row: a name, a line, *no person*, *one person with*, forms set apart.
+What editors decided stays with the person's row: a name, a line, *no person*, *one person with*, forms set apart,
+single places of another person.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext
 
 from reader.edition.edition import Edition
+from reader.edition.occurrences import places_of
 from reader.edition.recording import BATCH, PersonRow, record
 from reader.edition.slugs import free_slug
 from reader.models import Person, PersonOccurrence, Text
@@ -24,6 +26,8 @@ _INDEX = re.compile(r"(?:general |name )?index(?: of (?:names|persons))?", re.IG
 # What a publication may change in a row.
 FOUND = ("found_as", "surname", "given", "doubt", "is_found")
 LONGEST = 200
+# Words on either side of a place that an editor gave to a person.
+LEAST_WORDS = 3
 
 
 def record_persons(edition: Edition) -> None:
@@ -35,22 +39,60 @@ def record_persons(edition: Edition) -> None:
     rows = edition.persons
     of_found = _known_again(edition, rows, found)
     targets = {row.pk: target_of(row, rows) for row in rows}
-    places: dict[Text, list[PersonRow]] = {text: [] for text in edition.text_by_key.values()}
-    counts: Counter[int] = Counter()
+    at: dict[Text, dict[tuple[int, int], Person]] = {text: {} for text in edition.text_by_key.values()}
     for person, row in zip(found, of_found, strict=True):
-        target = targets[row.pk]
-        counts[target.pk] += len(person.places)
-        if not target.is_excluded:
-            for at, name in person.places:
-                places[texts[at]].append(PersonRow(target.pk, name.start, name.end))
-    record(
-        PersonOccurrence, edition.person_occurrences, {text: sorted(each) for text, each in places.items()}
-    )
-    changed = [row for row in rows if row.count != counts[row.pk]]
+        for k, name in person.places:
+            at[texts[k]][name.start, name.end] = targets[row.pk]
+    lost: Counter[int] = Counter()
+    said = {text: edition.plain[text.key] for text in texts}
+    for row in rows:
+        for words in row.places_assigned:
+            place = place_with(words, said)
+            if place is None:
+                lost[row.pk] += 1
+                continue
+            text, start, end = place
+            at[text] = {each: to for each, to in at[text].items() if each[1] <= start or end <= each[0]}
+            at[text][start, end] = targets[row.pk]
+    counts = Counter(target.pk for named in at.values() for target in named.values())
+    places = {
+        text: sorted(PersonRow(to.pk, *each) for each, to in named.items() if not to.is_excluded)
+        for text, named in at.items()
+    }
+    record(PersonOccurrence, edition.person_occurrences, places)
+    changed = [row for row in rows if (row.count, row.places_lost) != (counts[row.pk], lost[row.pk])]
     for row in changed:
-        row.count = counts[row.pk]
+        row.count, row.places_lost = counts[row.pk], lost[row.pk]
     if changed:
-        Person.objects.bulk_update(changed, ["count"], batch_size=BATCH)
+        Person.objects.bulk_update(changed, ["count", "places_lost"], batch_size=BATCH)
+
+
+_Text = TypeVar("_Text")
+
+
+def place_with(words: Sequence[str], texts: Mapping[_Text, str]) -> tuple[_Text, int, int] | None:
+    """The text and the characters that these words name (before, the name, after); None if no text, or several, do."""
+    found = [
+        (text, *span) for text, said in texts.items() if words[1] in said for span in places_of(said, *words)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def words_of(text: _Text, start: int, end: int, texts: Mapping[_Text, str]) -> list[str] | None:
+    """The words by which `place_with` knows a place among these texts; None if it has the words of another.
+
+    As few on either side as tell it from all others, three at least.
+    """
+    said = texts[text]
+    before, after = said[:start].split(), said[end:].split()
+    count = LEAST_WORDS
+    while True:
+        words = [" ".join(before[-count:]), said[start:end], " ".join(after[:count])]
+        if place_with(words, texts) is not None:
+            return words
+        if count >= max(len(before), len(after)):
+            return None
+        count *= 2
 
 
 def find_persons(edition: Edition) -> tuple[Sequence[Text], Sequence[names.Person]]:

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext, override
+
 from reader.edition.edition import Edition
 from reader.edition.occurrences import places_of
 from reader.edition.recording import WorkReferenceRow, record
 from reader.models import CitedWork, Note, Paragraph, Text, WorkReference
+from reader.models.standing import TextKey
 from reader.text import markup
+from reader.text.citations import MEANT_ELSEWHERE
+from reader.text.typography import typeset
 from reader.text.works import CitedText, Decision, Place, Settled, Work, collect, names_of
 
 # The fields of a cited work that are found in the text.
@@ -49,6 +54,44 @@ def works_of(edition: Edition) -> tuple[list[Work], list[Place]]:
     return works, places
 
 
+def where_in_work(place: Place) -> str:
+    """Where in a work a reference leads, in words: `vol. 2, pp. 280-283`; empty if the text does not say."""
+    pages_named = gettext("p. %(page)s") if place.pages.isalnum() else gettext("pp. %(page)s")
+    number = gettext("no. %(number)s") % {"number": place.number} if place.number else ""
+    if number and place.date:
+        number = f"{number} [{place.date}]"
+    return ", ".join(
+        filter(
+            None,
+            (
+                place.part,
+                gettext("vol. %(volume)s") % {"volume": place.volume} if place.volume else "",
+                number or place.date,
+                pages_named % {"page": place.pages} if place.pages else "",
+            ),
+        )
+    )
+
+
+def stands_for(edition: Edition) -> dict[tuple[TextKey, int], str]:
+    """What each *ibid.* and its kind stands for, by its text and its first character, in the language of the text.
+
+    `A. Orlov, The Price of Peat, vol. 2, p. 44`: author, title, and where in the work, as far as each is certain.
+    """
+    if edition.stands_for is None:
+        language = edition.volume.language
+        with override(language or None):
+            edition.stands_for = {
+                (place.text.key, place.reference.name_start): typeset(
+                    ", ".join(filter(None, (work.author, work.title, where_in_work(place)))), language
+                ).shown()
+                for work in works_of(edition)[0]
+                for place in work.places
+                if place.reference.kind in MEANT_ELSEWHERE
+            }
+    return edition.stands_for
+
+
 def now_at(edition: Edition, slug: str) -> str:
     """The slug now of the work that would have this one, had no editor joined or described any; empty if none."""
     if not any(row.is_decided for row in edition.cited_works):
@@ -75,15 +118,22 @@ def record_works(edition: Edition) -> set[int]:
             reference.name_start, reference.name_end, reference.kind, slugs.get(place.work, "")
         )
         found.setdefault(edition.text_by_key[place.text.key], []).append(row)
-    changed = record(WorkReference, edition.work_references, found, volume=edition.volume)
-    _record_found(edition, places, slugs)
+    changed = {*record(WorkReference, edition.work_references, found, volume=edition.volume)}
+    renamed = _record_found(edition, places, slugs)
+    # What *ibid.* stands for is said where it stands.
+    changed |= {
+        edition.text_by_key[place.text.key]
+        for place in places
+        if place.found_key in renamed and place.reference.kind in MEANT_ELSEWHERE
+    }
     return {edition.page_of[text.division_id] for text in changed}
 
 
-def _record_found(edition: Edition, places: Sequence[Place], slugs: Mapping[str, str]) -> None:
+def _record_found(edition: Edition, places: Sequence[Place], slugs: Mapping[str, str]) -> set[str]:
     """Add a row for each new work; remove those that are cited no more, but for the ones that an editor decided on.
 
-    Rows whose work is named otherwise in the text now, or has another page, say so. Three statements at most.
+    Rows whose work is named otherwise in the text now, or has another page, say so: return their keys. Three statements
+    at most.
     """
     names = names_of(places)
     found = {
@@ -112,6 +162,7 @@ def _record_found(edition: Edition, places: Sequence[Place], slugs: Mapping[str,
         CitedWork.objects.filter(pk__in=gone).delete()
     if new or differing or gone:
         edition.__dict__.pop("cited_works")  # read again at its next use
+    return {row.key for row in differing}
 
 
 def _decision(row: CitedWork) -> Decision:

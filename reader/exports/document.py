@@ -410,6 +410,7 @@ class Exporting:
                 **where_it_differs("about", row.about, ""),
                 **({"into": names[row.into_id]} if row.into_id else {}),
                 **({"forms_apart": row.forms_apart} if row.forms_apart else {}),
+                **({"places_assigned": row.places_assigned} if row.places_assigned else {}),
                 **({"is_excluded": True} if row.is_excluded else {}),
                 **({"is_settled": True} if row.is_settled else {}),
                 **({"is_added": True} if row.is_added else {}),

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,12 @@ class Person(models.Model):
         verbose_name=_("one person with"),
     )
     forms_apart = ArrayField(models.CharField(max_length=200), default=list, blank=True, editable=False)
+    # Places that an editor gave to the person, each by its words: before the name, the name, after it.
+    places_assigned = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), blank=True, editable=False
+    )
+    # How many of them the text does not have now, or has twice.
+    places_lost = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     is_added = models.BooleanField(_("added by an editor"), default=False, editable=False)
     is_settled = models.BooleanField(_("the doubt is settled"), default=False)
 
@@ -88,7 +94,7 @@ class Person(models.Model):
         return any(
             (
                 *(self.heading, self.about, self.is_excluded, self.into_id, self.forms_apart),
-                *(self.is_added, self.is_settled),
+                *(self.places_assigned, self.is_added, self.is_settled),
             )
         )
 

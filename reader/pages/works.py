@@ -15,8 +15,9 @@ from django.utils.translation import gettext
 
 from reader.edition.edition import Edition
 from reader.edition.interface import in_pages
-from reader.edition.works import works_of
+from reader.edition.works import where_in_work, works_of
 from reader.models import Volume
+from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
 from reader.text.citations import MEANT_ELSEWHERE
@@ -167,40 +168,32 @@ class Works:
             for place in places
         ]
 
-    def _place(self, place: Place, line: Line) -> ShownPlace:
-        return ShownPlace(where(place), line, place.reference.kind in MEANT_ELSEWHERE)
-
-
-def where(place: Place) -> str:
-    """Where in a work a reference leads, in words: `vol. 2, pp. 280-283`; empty if the text does not say."""
-    reference, pages = place.reference, place.pages
-    is_one = pages.isalnum()
-    number = gettext("no. %(number)s") % {"number": reference.number} if reference.number else ""
-    pages_named = gettext("p. %(page)s") if is_one else gettext("pp. %(page)s")
-    if number and reference.date:
-        number = f"{number} [{reference.date}]"
-    return ", ".join(
-        filter(
-            None,
+    def before(self, text: TextKey, start: int, most: int) -> list[Place]:
+        """The last references before the one that begins there in a text, in its chapter: of notes to a note."""
+        alike = [place for place in self.places if (place.text.key[1] is None) == (text[1] is None)]
+        at = next(
             (
-                reference.part,
-                gettext("vol. %(volume)s") % {"volume": place.volume} if place.volume else "",
-                number or reference.date,
-                pages_named % {"page": pages} if pages else "",
+                k
+                for k, each in enumerate(alike)
+                if (each.text.key, each.reference.name_start) == (text, start)
             ),
+            0,
         )
-    )
+        chapter = alike[at].text.chapter if alike else 0
+        return [each for each in alike[:at] if each.text.chapter == chapter][-most:]
+
+    def _place(self, place: Place, line: Line) -> ShownPlace:
+        return ShownPlace(where_in_work(place), line, place.reference.kind in MEANT_ELSEWHERE)
 
 
 def _order(place: Place) -> tuple[int, tuple[int, int, int], int, int]:
     """The order of places in a work: by volume, day, number, page."""
-    reference = place.reference
     first = re.match(r"\w+", place.pages)
     volume, page = order_of(place.volume.lower()), order_of(first[0] if first else "")
-    number = re.match(r"\d+", reference.number)
+    number = re.match(r"\d+", place.number)
     return (
         volume[1] if volume else 0,
-        _day(reference.date),
+        _day(place.date),
         int(number[0]) if number else 0,
         page[1] if page else 0,
     )

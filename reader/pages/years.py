@@ -1,4 +1,7 @@
-"""The years that a volume names: a list with dated events, and a page for each with its places in their sentences."""
+"""The years that a volume names: a list with dated events, and a page for each with its places in their sentences.
+
+A year in which a cited work appeared, and the day of a periodical, are none of which the text speaks: they are apart.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -13,12 +16,14 @@ from django.utils.translation import gettext
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
 from reader.edition.interface import in_pages
+from reader.edition.works import works_of
 from reader.models import Paragraph, Text, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
 from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
 from reader.text.events import Event, events_in
+from reader.text.works import imprints_of
 from reader.text.years import years_in
 
 # Pixels of the longest bar.
@@ -27,10 +32,11 @@ BAR = 160
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that names a year or a range of years."""
+    """A place that names a year or a range of years; `is_imprint`: when a cited work appeared, and nothing else."""
 
     text: Occurrence
     years: tuple[int, ...]
+    is_imprint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,29 @@ class Years:
         self._events: dict[int | None, FoundEvents] = {}
 
     @cached_property
-    def places(self) -> list[Place]:
-        """Every place that names a year, in the order of the book."""
+    def _all_places(self) -> list[Place]:
+        _, references = works_of(self.edition)
+        imprints = imprints_of(references)
         return [
-            Place(Occurrence(0, text.division_id, *text.key, found.start, found.end, None), found.years)
+            Place(
+                Occurrence(0, text.division_id, *text.key, found.start, found.end, None),
+                found.years,
+                any(start <= found.start and found.end <= end for start, end in imprints.get(text.key, ())),
+            )
             for chapter in self.edition.page_divisions
             for text in self.edition.texts_of(chapter)
             for found in years_in(self.edition.plain[text.key], _is_table(text))
         ]
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Every place that speaks of a year, in the order of the book."""
+        return [place for place in self._all_places if not place.is_imprint]
+
+    @cached_property
+    def imprints(self) -> list[Place]:
+        """Every place that only says in which year a cited work appeared, in the order of the book."""
+        return [place for place in self._all_places if place.is_imprint]
 
     @cached_property
     def texts(self) -> Texts:
@@ -116,8 +137,13 @@ class Years:
 
     @cached_property
     def counts(self) -> Counter[int]:
-        """How often each year is named."""
+        """How often each year is spoken of."""
         return Counter(year for place in self.places for year in place.years)
+
+    @cached_property
+    def _named(self) -> list[int]:
+        """The years that have a page, in their order."""
+        return sorted({year for place in self._all_places for year in place.years})
 
     def index(self) -> tuple[str, str]:
         """Address and HTML of the list of all years."""
@@ -135,6 +161,7 @@ class Years:
                 ShownYear(year, _url(volume, year), count, len(chapters[year]), max(1, BAR * count // most))
                 for year, count in sorted(self.counts.items())
             ],
+            "publications": [(year, _url(volume, year)) for year in self._named if year not in self.counts],
             "events": self.events(),
             "metadata": metadata.of_page(
                 volume,
@@ -148,10 +175,12 @@ class Years:
     def context(self, year: int) -> dict[str, Any] | None:
         """The context of templates/reader/year.html; None if the text does not name the year."""
         found = [place for place in self.places if year in place.years]
-        if not found:
+        imprints = [place for place in self.imprints if year in place.years]
+        if not (found or imprints):
             return None
         edition, volume = self.edition, self.edition.volume
         lines = [self.texts.line(place.text) for place in found]
+        publications = [self.texts.line(place.text) for place in imprints]
         extent = Extent(edition)
         marks = [
             Mark(
@@ -160,19 +189,20 @@ class Years:
             for place, line in zip(found, lines, strict=True)
         ]
         ranges = Counter(place.years for place in found if len(place.years) > 1)
-        chapters = _by_chapter(edition, lines)
         return {
             "volume": volume,
             "year": year,
             "count": len(found),
-            "occurrences": chapters,
-            "first": lines[0],
+            "occurrences": _by_chapter(edition, lines),
+            "publications": _by_chapter(edition, publications),
+            "published": len(publications),
+            "first": [*lines, *publications][0],
             "events": self.events(year),
             "ranges": [(f"{first}–{last}", count) for (first, last), count in sorted(ranges.items())],
             "dispersion": safe(dispersion(extent.bands, marks)),
             "bands": named_bands(extent.bands, marks),
-            "before": _link(volume, max((each for each in self.counts if each < year), default=None)),
-            "after": _link(volume, min((each for each in self.counts if each > year), default=None)),
+            "before": _link(volume, max((each for each in self._named if each < year), default=None)),
+            "after": _link(volume, min((each for each in self._named if each > year), default=None)),
             "metadata": metadata.of_page(
                 volume,
                 _url(volume, year),

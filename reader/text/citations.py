@@ -23,7 +23,8 @@
 A title is in emphasis where the source kept it. Where italics are lost, it is what stands between the author and the
 place in the work. A title without author is read where it begins the note, the sentence or what follows a semicolon,
 before a place and a year after `in` or `see`, or where the book cites it elsewhere with more (`known`). What fits none
-of these is `unknown`: a place in a work that is not certain, which readers are shown as the text has it.
+of these is `unknown`: a place in a work that is not certain, which readers are shown as the text has it. A page of the
+book itself (`own`) cites nothing: ["On this"] "see" ["also"] ["chapter" number ","] ("below," pages | pages "below").
 """
 
 import re
@@ -32,9 +33,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-NAMED, IBID, OP_CIT, LOC_CIT, NOTE, PRESENT, SAME, UNKNOWN = (
-    *("named", "ibid", "op-cit", "loc-cit", "note", "present-work", "same", "unknown"),
+NAMED, IBID, OP_CIT, LOC_CIT, NOTE, PRESENT, SAME, OWN, UNKNOWN = (
+    *("named", "ibid", "op-cit", "loc-cit", "note", "present-work", "same", "own", "unknown"),
 )
+# Kinds that cite nothing for certain.
+CITE_NOTHING = frozenset({OWN, UNKNOWN})
 # Kinds that mean another reference than they name.
 MEANT_ELSEWHERE = frozenset({IBID, OP_CIT, LOC_CIT, NOTE, SAME})
 
@@ -73,6 +76,12 @@ _PLACE_IN = (
 _BEGINS = rf"\s\([{_UPPER}]|,?\s\(?he(?:reafter|nceforth)\s|,?\s(?:vols?|t|Bd|nos?)\.|,\spp?\.|,\s{_DAY}"
 _LOCATED = re.compile(rf"(?={_BEGINS}){_PLACE_IN}")
 _PLACE_ALONE = re.compile(rf"(?<!\w)(?:{_PAGES}|{_VOLUME}|{_NUMBER})")
+_HERE = r"(?:above|below|supra|infra)"
+_SEE_HERE = re.compile(
+    rf"(?:^|[.;(]\s?)(?:On\s(?:this|that|it|these)(?:\s[{_LOWER}]+){{0,3}},?\s)?(?:[Ss]ee|[Cc]f\.|[Cc]ompare)(?:\salso)?,?\s"
+    rf"(?:[Cc]h(?:apter|\.)\s(?:\d+|[IVXLC]+),?\s)?(?P<here>{_HERE},?\s)?$"
+)
+_HERE_AFTER = re.compile(rf",?\s{_HERE}\b")
 _TAIL = rf"(?:,\s{_VOLUME})?(?:,\s{_NUMBER})?(?:,\s{_PAGES})?"
 # The authors right before `, op. cit.` and the like: at most so many characters of them are looked at.
 LOOK_BACK = 120
@@ -141,6 +150,11 @@ class Reference:
     date: str = ""
     pages: str = ""
     note: int = 0
+
+    @property
+    def imprint(self) -> tuple[int, int]:
+        """The characters that say where and when the work appeared, and where in it: all after what names the work."""
+        return (self.start if self.kind == SAME else self.name_end), self.end
 
 
 def references_in(
@@ -382,7 +396,9 @@ def _decrees(plain: str, found: Sequence[Reference]) -> Iterator[Reference]:
 
 
 def _loose(plain: str, found: Sequence[Reference]) -> Iterator[Reference]:
-    """Places in works that no reference names: after one of them, `ibid.` is not certain."""
+    """Places in works that no reference names: after one of them, `ibid.` is not certain. Pages of the book itself."""
     for place in _PLACE_ALONE.finditer(plain):
         if not any(each.start <= place.start() < each.end for each in found):
-            yield Reference(*place.span(), UNKNOWN, *place.span())
+            see = _SEE_HERE.search(plain[max(0, place.start() - LOOK_BACK) : place.start()])
+            is_own = see and place["pages"] and (see["here"] or _HERE_AFTER.match(plain, place.end()))
+            yield Reference(*place.span(), OWN if is_own else UNKNOWN, *place.span())

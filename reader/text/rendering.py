@@ -57,11 +57,15 @@ class TermSpan:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceSpan:
-    """Characters `start` to `end` of a plain text, to be linked to the place in the book that they refer to."""
+    """Characters `start` to `end` of a plain text, to be linked to the place in the book that they refer to.
+
+    `title` says what they stand for, if the characters do not: *ibid.*
+    """
 
     start: int
     end: int
     url: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -586,7 +590,8 @@ def _linked(
         if isinstance(link, MarkSpan):
             opening, closing = "<mark>", "</mark>"
         elif isinstance(link, ReferenceSpan):
-            opening, closing = f'<a class="ref" href="{escape(link.url)}">', "</a>"
+            title = f' title="{escape(link.title)}"' if link.title else ""
+            opening, closing = f'<a class="ref" href="{escape(link.url)}"{title}>', "</a>"
         else:
             opening, closing = (
                 _term(link, text.plain[start - text.offset : end - text.offset], page, linked),

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.text.citations import (
+    CITE_NOTHING,
     IBID,
     LOC_CIT,
     NAMED,
     NOTE,
     OP_CIT,
+    OWN,
     PRESENT,
     SAME,
     UNKNOWN,
@@ -50,15 +52,18 @@ class CitedText:
 class Place:
     """A reference in a text. `work` is the key of its work; empty if that is not certain.
 
-    `volume` and `pages` are where in the work it leads: those that it names, or that *ibid.* takes over. `found_key` is
-    the key of the work before an editor joined it with another.
+    `volume` to `part` are where in the work it leads, as of a `Reference`: what it names, or what *ibid.* takes over.
+    `found_key` is the key of the work before an editor joined it with another.
     """
 
     text: CitedText
     reference: Reference
     work: str = ""
     volume: str = ""
+    number: str = ""
+    date: str = ""
     pages: str = ""
+    part: str = ""
     found_key: str = ""
     is_settled: bool = False
 
@@ -161,9 +166,39 @@ def names_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
     }
 
 
+def imprints_of(places: Iterable[Place]) -> dict[Key, list[tuple[int, int]]]:
+    """The characters of each text that say where and when a cited work appeared, in the order of the places.
+
+    None of a reference of which an editor says that it cites no work.
+    """
+    imprints: dict[Key, list[tuple[int, int]]] = defaultdict(list)
+    for place in places:
+        start, end = place.reference.imprint
+        is_none = not place.work and (place.found_key or place.is_settled)
+        if start < end and not is_none:
+            imprints[place.text.key].append((start, end))
+    return dict(imprints)
+
+
 def _is_one(places: Sequence[Place]) -> bool:
     """Whether all these places cite one work for certain."""
     return len({place.work for place in places}) == 1 and bool(places[0].work)
+
+
+def _where_in_work(reference: Reference, meant: Place | None) -> dict[str, str]:
+    """Where in its work a reference leads: `volume`, `number`, `date`, `pages`, `part` of a `Place`.
+
+    *Ibid.* alone is the place that it repeats. With pages it stays in the volume, number and day; with another volume
+    or number, it takes over nothing that is smaller.
+    """
+    where = {name: getattr(reference, name) for name in ("volume", "number", "date", "pages", "part")}
+    if meant is None or reference.kind not in (IBID, LOC_CIT):
+        return where
+    for level in (("volume",), ("number", "date"), ("pages", "part")):
+        if where[level[0]]:
+            break
+        where |= {name: getattr(meant, name) for name in level}
+    return where
 
 
 def _is_by(author: str, work: str) -> bool:
@@ -242,11 +277,11 @@ class _Reader:
                 here.append(place)
                 if place.work and reference.kind == NAMED and reference.author:
                     self._cited_by[surnames(reference.author)].append((text.chapter, place.work))
-                if reference.kind != UNKNOWN:
+                if reference.kind not in CITE_NOTHING:
                     places.append(place)
             if text.note:
                 before = (text.chapter, text.note)
-                self._notes[before] = here
+                self._notes[before] = [place for place in here if place.reference.kind != OWN]
         return places
 
     def _place(
@@ -267,12 +302,17 @@ class _Reader:
             None,
         )
         key, meant = self._meant(text, reference, here, previous, is_first=is_first)
-        volume, pages = reference.volume, reference.pages
-        if meant is not None and reference.kind in (IBID, LOC_CIT) and not volume:
-            volume, pages = meant.volume, pages or meant.pages
         found = settled.work if settled else key
+        work = self._final(found)
+        if settled and (meant is None or meant.work != work):
+            meant = next((place for place in reversed([*previous, *here]) if place.work == work), None)
         return Place(
-            text, reference, self._final(found), volume, pages, found, is_settled=settled is not None
+            text,
+            reference,
+            work,
+            **_where_in_work(reference, meant),
+            found_key=found,
+            is_settled=settled is not None,
         )
 
     def _meant(

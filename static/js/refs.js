@@ -1,4 +1,4 @@
-// A place to which the text refers (page, section, note, paragraph), shown beside the reference.
+// A place to which the text refers, beside the reference.
 import { explain, make } from "./popover.js";
 import { say } from "./say.js";
 
@@ -6,13 +6,13 @@ export function preview(link) {
   const content = make("div", { textContent: "…" });
   import("./preview.js")
     .then(({ fill }) => fill(link, content))
-    .catch(() => location.assign(link.href)); // it could not be fetched: the reader is led there
-  return { name: link.textContent, title: link.textContent, content };
+    .catch(() => location.assign(link.href)); // not fetched: led there
+  return { name: link.textContent, title: link.title || link.textContent, content };
 }
 
 explain("a.ref", preview);
 
-// What an inferred page is: at its mark, and at the number in the running head.
+// What an inferred page is: at its mark and its number.
 const said = document.querySelector("template#inferred");
 const isInferred = (page) => said && (page.textContent || page.dataset.n).includes("[");
 const inferred = () => ({ name: say("An inferred page"), title: "", content: said.content.cloneNode(true) });

@@ -34,6 +34,9 @@ def test_ibid_says_where_it_stands_what_it_means(open_page: OpenPage):
 
     card = page.get_by_role("dialog")
     expect(card).to_contain_text("Socialism in One Country, 1924–1926")
+    expect(card.locator(".bar")).to_contain_text(
+        "E. H. Carr, Socialism in One Country, 1924–1926, vol. 1, p. 262"
+    )
     expect(card.get_by_role("link", name="Go there")).to_have_attribute(
         "href", re.compile(f"{WORKS}#carr-socialism-in-one-country-1924-1926$")
     )

@@ -3,7 +3,7 @@
 Conflicts, good readings, settlements, italics, names, works, candidates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive, Decisions
@@ -109,9 +109,14 @@ def plan_persons(document: Document, archive: Archive, decisions: Decisions, pla
             raise entry.fault("this person is there twice")
         rows[name] = known.get(name) or models.Person(volume=archive.volume)
         apart = entry.take("forms_apart", list, [])
-        if not all(isinstance(form, str) and is_text(form) for form in apart):
+        if not _are_texts(apart):
             raise entry.fault("“forms_apart” holds something that is no text")
-        plan.save(rows[name], **values, forms_apart=apart)
+        places = entry.take("places_assigned", list, [])
+        if not all(isinstance(words, list) and len(words) == 3 and _are_texts(words) for words in places):
+            raise entry.fault(
+                "“places_assigned” holds something that is not the words before, in and after a place"
+            )
+        plan.save(rows[name], **values, forms_apart=apart, places_assigned=places)
     for entry in entries:
         row, into = rows[entry.take("found_as", str)], entry.maybe_named("into", rows)
         if row.pk is not None:
@@ -122,6 +127,10 @@ def plan_persons(document: Document, archive: Archive, decisions: Decisions, pla
         if known[name].is_decided:
             remark_lost(plan, "person", name, known[name].shown_as)
         plan.removed.append(known[name])
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    return all(isinstance(each, str) and is_text(each) for each in values)
 
 
 def plan_cited_works(document: Document, decisions: Decisions, plan: Plan) -> None:

@@ -103,6 +103,7 @@ def full_book() -> Volume:
         volume=volume,
         **{"found_as": "Marlov, N.", "slug": "marlov-n", "surname": "Marlov", "given": "N."},
         **{"heading": "Marlov", "about": "A clerk.", "into": other, "forms_apart": ["Marlov"]},
+        places_assigned=[["of", "Marlov", "the"]],
         **{"is_excluded": True, "is_settled": True, "is_added": True, "is_found": False},
     )
     in_division: dict[str, Any] = {"division": preface}

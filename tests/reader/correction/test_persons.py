@@ -14,6 +14,7 @@ from reader.exports.document import export_volume
 from reader.exports.tei import write_tei
 from reader.models import Paragraph, Person, PersonOccurrence, Volume
 from reader.publishing.publish import publish_volume
+from reader.text.markup import plain
 from tests.factories import make_account, make_division, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,98 @@ def test_a_form_is_set_apart_and_joined_again(volume: Volume, ada: User) -> None
     assert counts()["Marlov, Nikolaus"] == 3
 
 
+def place(volume: Volume, form: str, nth: int = 0) -> PersonOccurrence:
+    """The nth place, in the order of the book, where the text has a form of a name."""
+    rows = PersonOccurrence.objects.filter(paragraph__volume=volume).order_by("paragraph__position", "start")
+    return [row for row in rows if plain(row.paragraph.text)[row.start : row.end] == form][nth]
+
+
+def test_one_place_is_given_to_another_person_and_back(volume: Volume, ada: User) -> None:
+    before = counts()
+    ozer = person("Ozer, P.")
+
+    persons.assign([place(volume, "Marlov")], ozer, by=ada)
+    assert counts() == {"Marlov, Nikolaus": 2, "Ozarin, N.": 1, "Ozer, P.": 2}
+    assert place(volume, "Marlov").person == ozer
+    assert "Marlov was glad" in " ".join(person("Ozer, P.").places_assigned[0])
+
+    persons.give_back(person("Ozer, P."), person("Ozer, P.").places_assigned, by=ada)
+    assert counts() == before
+    assert not person("Ozer, P.").is_decided
+
+
+def test_a_place_belongs_to_the_last_person_to_whom_it_was_given(volume: Volume, ada: User) -> None:
+    persons.assign([place(volume, "Marlov")], person("Ozer, P."), by=ada)
+    persons.assign([place(volume, "Marlov")], person("Ozarin, N."), by=ada)
+
+    assert counts() == {"Marlov, Nikolaus": 2, "Ozarin, N.": 2, "Ozer, P.": 1}
+    assert person("Ozer, P.").places_assigned == []
+
+
+def test_a_given_place_is_found_again_by_its_words_or_said_to_be_lost(volume: Volume, ada: User) -> None:
+    persons.assign([place(volume, "Marlov")], person("Ozer, P."), by=ada)
+    old = Paragraph.objects.get(volume=volume, number=1)
+
+    # Another import has it in another paragraph, with other words farther away.
+    words = "Then the wick of N. I. Marlov burned; Marlov was glad, and P. Ozer was still not."
+    new = make_paragraph(old.division, words)
+    old.delete()
+    publish_volume(volume)
+    assert place(volume, "Marlov").person == person("Ozer, P.")
+    assert person("Ozer, P.").places_lost == 0
+
+    # Its words are there twice, or nowhere: nobody guesses.
+    Paragraph.objects.filter(pk=new.pk).update(text=f"{words} {words}")
+    publish_volume(volume)
+    assert {place(volume, "Marlov", n).person.surname for n in (0, 1)} == {"Marlov"}
+    assert person("Ozer, P.").places_lost == 1
+    Paragraph.objects.filter(pk=new.pk).update(text="The wick burned.")
+    publish_volume(volume)
+    assert person("Ozer, P.").places_lost == 1
+    assert person("Ozer, P.").is_decided
+
+    Paragraph.objects.filter(pk=new.pk).update(text=words)
+    publish_volume(volume)
+    assert place(volume, "Marlov").person == person("Ozer, P.")
+    assert person("Ozer, P.").places_lost == 0
+
+
+def test_a_place_that_cannot_be_told_from_another_is_refused(volume: Volume, ada: User) -> None:
+    twice = "Once more Marlov slept."
+    for _ in range(2):
+        make_paragraph(volume.divisions.get(), twice)
+    publish_volume(volume)
+
+    with pytest.raises(ValueError, match="twice"):
+        persons.assign([place(volume, "Marlov", 1)], person("Ozer, P."), by=ada)
+    persons.make_one([person("Ozer, P."), person("Ozarin, N.")], by=ada)
+    merged = Person.objects.get(into__isnull=False)
+    with pytest.raises(ValueError, match="merged or excluded"):
+        persons.assign([place(volume, "Marlov")], merged, by=ada)
+
+
+def test_an_editor_gives_places_in_the_form_and_takes_them_back(
+    client: Client, volume: Volume, ada: User
+) -> None:
+    client.force_login(ada)
+    marlov, ozer = person("Marlov, Nikolaus"), person("Ozer, P.")
+    url, other = (f"/admin/reader/person/{each.pk}/change/" for each in (marlov, ozer))
+    page = client.get(url).content.decode()
+    assert "burned; Marlov was glad" in page
+
+    chosen = {"heading": "", "about": "", "places": [place(volume, "Marlov").pk]}
+    assert "Say to whom these places belong." in client.post(url, chosen).content.decode()
+    assert client.post(url, {**chosen, "belong_to": ozer.pk}).status_code == 302
+    assert counts()["Ozer, P."] == 2
+
+    Paragraph.objects.filter(volume=volume, number=1).update(text="The wick of P. Ozer burned.")
+    publish_volume(volume)
+    assert "(not found in the text now)" in client.get(other).content.decode()
+    assert "1 place lost" in client.get("/admin/reader/person/?state=lost").content.decode()
+    assert client.post(other, {"heading": "", "about": ""}).status_code == 302
+    assert person("Ozer, P.").places_assigned == []
+
+
 def test_an_excluded_name_loses_its_places_until_it_counts_again(volume: Volume, ada: User) -> None:
     assert persons.exclude([person("Ozer, P.")], by=ada) == 1
     assert "Ozer, P." not in counts()
@@ -140,6 +233,7 @@ def test_decisions_about_persons_are_restored_from_a_document(volume: Volume, ad
         person("Ozer, P."), {"into": person("Ozarin, N."), "about": "A clerk."}, by=ada, reason="one"
     )
     persons.decide(person("Marlov, Nikolaus"), {"forms_apart": ["Nikolaus Marlov"]}, by=ada, reason="two")
+    persons.assign([place(volume, "Marlov")], person("Ozarin, N."), by=ada)
     Volume.objects.update(last_number=9)
     before, shown = json.loads(export_volume(Volume.objects.get())), counts()
     Person.objects.all().delete()

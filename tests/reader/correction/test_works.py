@@ -1,10 +1,13 @@
 """An editor describes works cited, joins them, and gives a reference to another work."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from reader.correction.works import CannotSettle, describe_work, settle_reference, take_back
 from reader.models import CitedWork, Note, SettledReference, Volume, WorkReference
@@ -142,6 +145,49 @@ def test_an_editor_who_came_too_late_is_told_and_nothing_is_saved(
     assert said.startswith("“tamm|oil” is one with")
     peat.refresh_from_db()
     assert peat.into == ""
+
+
+def test_who_settles_ibid_sees_the_two_citations_before_it_in_its_chapter(
+    editor: User, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    volume = make_volume(slug="oil", title="Of Oil")
+    for slug, notes in (
+        ("one", ("C. Rebane, *Salt* (Riga, 1930), p. 2.",)),
+        (
+            "two",
+            (
+                "Ibid., p. 3.",
+                "A. Orlov, *Peat* (Riga, 1931), p. 40; B. Tamm, *Oil* (Riga, 1929), p. 7.",
+                "Ibid.",
+            ),
+        ),
+    ):
+        chapter = make_division(volume, slug=slug)
+        make_paragraph(chapter, f"It was dear.{''.join(f'[^{n}]' for n in range(1, len(notes) + 1))}")
+        for n, note in enumerate(notes, start=1):
+            make_note(chapter, n, note)
+    publish_volume(volume)
+    client.force_login(editor)
+    first, last = WorkReference.objects.filter(kind="ibid").order_by("note__n")
+
+    def shown(reference: WorkReference) -> list[str]:
+        url = reverse("admin:reader_workreference_change", args=[reference.pk])
+        with django_assert_max_num_queries(30):
+            page = client.get(url).content.decode()
+        found = re.search(r'<ol class="before">(.*?)</ol>', page, re.DOTALL)
+        return [html_words(each) for each in re.findall(r"<li>(.*?)</li>", found[1])] if found else []
+
+    assert shown(last) == [
+        "note 2 : A. Orlov, Peat (Riga, 1931), p. 40 ; B. Tamm, Oil (Riga, 1929), p. 7.",
+        "note 2 : A. Orlov, Peat (Riga, 1931), p. 40; B. Tamm, Oil (Riga, 1929), p. 7 .",
+    ]
+    # In its chapter nothing is cited before it.
+    assert shown(first) == []
+    assert shown(WorkReference.objects.get(work="tamm-oil")) == []
+
+
+def html_words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
 def test_the_screens_describe_settle_and_take_back(volume: Volume, editor: User, client: Client) -> None:

@@ -380,6 +380,9 @@ def test_years_are_counted_in_french_and_drawn_without_commas(volume: Volume) ->
     assert "Mentions 2 fois dans 2 chapitres" in words(of_year)
     assert "Dans des intervalles 1924–1926 1" in words(of_year)
     assert "<h1>1924</h1>" in of_year
+    of_imprints = render_to_string("reader/year.html", years.context(1931))
+    assert "Comme année d’une publication 1 fois" in words(of_imprints)
+    assert "Nommées seulement comme années de publications : 1931" in words(page).replace("\xa0", " ")
     assert not COMMA.search(page)
     assert not COMMA.search(of_year)
 

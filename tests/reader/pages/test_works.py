@@ -7,10 +7,18 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from reader.correction.works import describe_work
 from reader.edition.edition import Edition
 from reader.models import CitedWork, Note, SettledReference, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
-from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+from tests.factories import (
+    make_account,
+    make_division,
+    make_note,
+    make_page_break,
+    make_paragraph,
+    make_volume,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +89,47 @@ def test_ibid_and_op_cit_lead_to_the_work_that_they_mean(client: Client, volume:
     assert page.count('class="ref" href="/lamps/works/#orlov-the-price-of-peat"') == 4
     assert ">Ibid.</a>, " in page
     assert ">op.\xa0cit.</a>, " in page or ">op. cit.</a>, " in page
+
+
+def titles(client: Client, chapter: str) -> list[str]:
+    """What the references of a chapter say that they stand for, in its order."""
+    found = re.findall(
+        r'<a class="ref" href="[^"]*"(?: title="([^"]*)")?>', get(client, f"/lamps/{chapter}/")
+    )
+    return [title.replace("\xa0", " ") for title in found]
+
+
+def test_ibid_and_op_cit_say_without_script_which_place_they_stand_for(
+    client: Client, volume: Volume
+) -> None:
+    assert titles(client, "chapter-1") == [
+        "",
+        "A. Orlov, The Price of Peat, vol. 2, p. 44",
+        "",
+        "",
+        "A. Orlov, The Price of Peat, vol. 1, p. 3",
+        "A. Orlov, The Price of Peat, vol. 1, p. 3",
+    ]
+
+
+def test_ibid_says_the_work_as_an_editor_has_just_described_it(client: Client, volume: Volume) -> None:
+    work = CitedWork.objects.get(key="orlov|the-price-of-peat")
+    work.author = "Anna Orlov"
+    describe_work(work, ["author"], by=make_account("editor"), reason="her whole name")
+
+    assert "Anna Orlov, The Price of Peat, vol. 2, p. 44" in titles(client, "chapter-1")
+
+
+def test_op_cit_says_the_work_as_another_chapter_has_just_named_it(client: Client, volume: Volume) -> None:
+    Note.objects.filter(division__slug="chapter-2", n=1).update(text="Orlov, op. cit., p. 8.")
+    publish_volume(volume)
+    assert titles(client, "chapter-2") == ["A. Orlov, The Price of Peat, p. 8"]
+    note = Note.objects.get(division__slug="chapter-1", n=1)
+    note.text = "A. B. Orlov, *The Price of Peat* (Riga, 1931), vol. 2, p. 40."
+    note.save()
+    publish_chapters(volume, [note.division])
+
+    assert titles(client, "chapter-2") == ["A. B. Orlov, The Price of Peat, p. 8"]
 
 
 def test_a_work_shows_its_places_in_their_sentences(client: Client, volume: Volume) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from reader.models import Paragraph, Volume
+from reader.models import Note, Paragraph, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
 
@@ -56,6 +56,55 @@ def test_a_year_shows_its_places_in_their_sentences_with_page_and_note(
     assert shown.index("The wicks") < shown.index("The oil")
 
 
+CITING = (
+    "A report of 1926, in A. Orlov, *Lamps since 1924* (Riga, 1931), p. 4; B. Tamm, *Oil* (Riga, 1926), p. 5."
+)
+
+
+@pytest.fixture
+def citing(volume: Volume) -> Volume:
+    """The volume, in which a note cites two works."""
+    note = Note.objects.get(n=1)
+    Note.objects.filter(pk=note.pk).update(text=CITING)
+    publish_chapters(volume, [note.division])
+    return volume
+
+
+def test_the_list_counts_no_year_in_which_a_cited_work_appeared(client: Client, citing: Volume) -> None:
+    page = client.get("/lamps/years/").content.decode()
+
+    shown = words(page)
+    assert "1924 3 2 1926 3 2" in shown
+    assert "Named only as years of publications: 1931 ." in shown
+    assert 'href="/lamps/years/1931/"' in page
+
+
+def test_a_year_shows_apart_the_citations_of_works_that_appeared_in_it(
+    client: Client, citing: Volume
+) -> None:
+    page = client.get("/lamps/years/1926/").content.decode()
+
+    shown = words(page)
+    assert "Named 3 times in 2 chapters" in shown
+    assert "As the year of a publication 1 time" in shown
+    text, _, publications = page.partition('<h2 id="publications">')
+    assert text.count('<li><a href="/lamps/chapter-1/#n1"') == 1
+    assert publications.count('<li><a href="/lamps/chapter-1/#n1"') == 1
+
+
+def test_a_year_that_is_only_one_of_publications_says_so_and_has_no_plot(
+    client: Client, citing: Volume
+) -> None:
+    page = client.get("/lamps/years/1931/").content.decode()
+
+    shown = words(page)
+    assert "As the year of a publication 1 time" in shown
+    assert "(Riga, 1931 ), p. 4" in shown
+    assert "Named 0" not in shown
+    assert "<svg" not in page.partition("<main")[2].partition("</main>")[0]
+    assert 'href="/lamps/years/1926/"' in page
+
+
 def test_a_year_that_the_text_does_not_name_has_no_page(client: Client, volume: Volume) -> None:
     for year in ("1925", "1999", "0", "99999999999999999999"):
         assert client.get(f"/lamps/years/{year}/").status_code == 404
@@ -103,7 +152,7 @@ def test_the_title_page_leads_to_the_years(client: Client, volume: Volume) -> No
 def test_the_statements_of_a_year_are_bounded(
     client: Client, volume: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get("/lamps/years/1926/")
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reader.text.citations import UNKNOWN, references_in
-from reader.text.works import CitedText, Decision, collect, surnames
+from reader.text.citations import CITE_NOTHING, references_in
+from reader.text.works import CitedText, Decision, Settled, collect, imprints_of, surnames
 
 
 def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]:
@@ -11,7 +11,7 @@ def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]
     return [
         (each.author, each.title, each.volume, each.pages)
         for each in references_in(plain, known, spans)
-        if each.kind != UNKNOWN
+        if each.kind not in CITE_NOTHING
     ]
 
 
@@ -130,6 +130,15 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((f"{PEAT[:-1]}; {OIL}", "Ibid., p. 5."), ["peat", "oil", "-"]),
         ((PEAT, "It is on p. 3 of a list; ibid., p. 5."), ["peat", "-"]),
         ((PEAT[:-1] + "; so does the list, p. 3.", "Ibid."), ["peat", "-"]),
+        # A page of the book itself is no work: but what is cited there may be one.
+        ((f"{PEAT} See below, p. 107.", "Ibid., p. 5."), ["peat", "peat"]),
+        ((f"{PEAT} On this see chapter 3, pp. 12-14 above.", "Ibid., p. 5."), ["peat", "peat"]),
+        ((f"{PEAT[:-1]}; see also above, p. 9.", "Ibid."), ["peat", "peat"]),
+        ((f"{PEAT[:-1]}; see above, p. 9, and ibid., p. 5.",), ["peat", "-"]),
+        ((f"{PEAT} The book quoted below, p. 107, says less.", "Ibid., p. 5."), ["peat", "-"]),
+        ((f"{PEAT} On Tamm see p. 107 below.", "Ibid., p. 5."), ["peat", "-"]),
+        ((f"{PEAT} See the list, p. 107.", "Ibid., p. 5."), ["peat", "-"]),
+        (("See below, p. 107.", "Ibid., p. 5."), ["-"]),
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
         ((f"{PEAT[:-1]} (German edition, p. 7).", "German edition, p. 8."), ["peat", "peat", "-"]),
@@ -147,11 +156,78 @@ def test_ibid_and_its_kind_mean_a_work_only_where_that_is_certain(
     assert works(*notes) == meant
 
 
-def test_ibid_takes_volume_and_pages_over() -> None:
-    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., p. 5.", "Loc. cit.")
-    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+@pytest.mark.parametrize(
+    ("before", "ibid", "stands_for"),
+    [
+        # Alone it is the place before; with a page, that page of the same volume or number.
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid.", ("2", "", "", "4")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Loc. cit.", ("2", "", "", "4")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., p. 5.", ("2", "", "", "5")),
+        ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid.", ("", "3", "1925", "9")),
+        ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid., p. 11.", ("", "3", "1925", "11")),
+        # Another volume or number has other pages, and a number another year.
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vol. 3.", ("3", "", "", "")),
+        ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid., no. 4.", ("", "4", "", "")),
+    ],
+)
+def test_ibid_stands_for_volume_number_and_pages(
+    before: str, ibid: str, stands_for: tuple[str, str, str, str]
+) -> None:
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate((before, ibid), start=1)])
 
-    assert [(place.volume, place.pages) for place in places] == [("2", "4"), ("2", "5"), ("2", "5")]
+    found = places[-1]
+    assert (found.volume, found.number, found.date, found.pages) == stands_for
+
+
+def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() -> None:
+    peat = "A. Orlov, Peat (Riga, 1931), vol. 2, p. 4"
+    oil = "B. Tamm, Oil (Riga, 1929), vol. 7, p. 8"
+    settled = [Settled((None, 2), 0, 5, "tamm|oil")]
+
+    def place_of_ibid(first: str) -> tuple[str, str]:
+        texts = [CitedText((None, n), 1, n, note) for n, note in enumerate((first, "Ibid."), start=1)]
+        found = collect(texts, settled=settled)[1][-1]
+        return found.volume, found.pages
+
+    assert place_of_ibid(f"{oil}; {peat}.") == ("7", "8")
+    assert place_of_ibid(f"{peat}.") == ("", "")
+    assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "9")
+
+
+@pytest.mark.parametrize(
+    ("note", "imprint"),
+    [
+        ("A. Orlov, Peat in 1924 (Riga, 1931), p. 4.", " (Riga, 1931), p. 4"),
+        ("Vestnik Torfa, no. 3 [1925], p. 9, of 1924.", ", no. 3 [1925], p. 9"),
+        ("Vestnik Torfa, May 3, 1925.", ", May 3, 1925"),
+        ("A. Orlov, Peat and Oil, Riga 1931, p. 4.", ", Riga 1931, p. 4"),
+        # A decree is what happened on its day, and what cites no work for certain is words of the text.
+        ("Decree of May 3, 1925.", ""),
+        ("In 1924 the congress (Riga, 1925) met.", ""),
+    ],
+)
+def test_an_imprint_is_what_says_where_and_when_a_work_appeared(note: str, imprint: str) -> None:
+    text = CitedText((None, 1), 1, 1, note)
+    _, places = collect([text])
+
+    assert "".join(note[start:end] for start, end in imprints_of(places).get(text.key, ())) == imprint
+
+
+def test_the_year_of_another_number_of_a_periodical_is_its_imprint() -> None:
+    note = "Vestnik Torfa, no. 3 [1925], p. 9, and no. 5 [1927], p. 6."
+    _, places = collect([CitedText((None, 1), 1, 1, note)])
+
+    assert [note[start:end] for start, end in imprints_of(places)[None, 1]] == [
+        ", no. 3 [1925], p. 9",
+        "no. 5 [1927], p. 6",
+    ]
+
+
+def test_what_an_editor_took_for_no_work_has_no_imprint() -> None:
+    note = "A. Orlov, Peat (Riga, 1931), p. 4."
+    _, places = collect([CitedText((None, 1), 1, 1, note)], [Decision("orlov|peat", is_work=False)])
+
+    assert imprints_of(places) == {}
 
 
 def test_titles_of_one_author_are_one_work_if_one_begins_the_other() -> None:
