@@ -29,7 +29,6 @@ of these is `unknown`: a place in a work that is not certain, which readers are 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 NAMED, IBID, OP_CIT, LOC_CIT, NOTE, PRESENT, SAME, UNKNOWN = (
@@ -169,7 +168,6 @@ def references_in(
     return sorted(found, key=lambda each: each.start)
 
 
-@lru_cache(maxsize=20_000)
 def _may_cite(plain: str) -> bool:
     """Whether a text holds a sign of a reference at all: most paragraphs hold none."""
     return bool(_SIGN.search(plain))
