@@ -13,7 +13,17 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from glossary.models import Term, TermException, TermForm
-from reader.models import Corrector, Division, Gap, PageBreak, PublishedPage, TermOccurrence, Volume, Word
+from reader.models import (
+    Corrector,
+    Division,
+    Gap,
+    PageBreak,
+    PublishedPage,
+    TermOccurrence,
+    TranslatedPage,
+    Volume,
+    Word,
+)
 from reader.pages import years
 from reader.publishing import made_with, store
 from reader.publishing.publish import (
@@ -465,6 +475,18 @@ def test_publishing_a_chapter_after_a_correction_takes_35_statements(
 
     with django_assert_max_num_queries(35):
         publish_chapters(volume, [corrected.division])
+
+
+def test_an_entry_names_a_fragment_of_a_note_in_the_language_of_each_page() -> None:
+    chapter = make_division(make_volume(slug="plans"))
+    make_note(chapter, None, "Of the NEP.")
+    make_term(chapter.volume.glossary, "NEP")
+    publish_volume(chapter.volume)
+
+    translated = TranslatedPage.objects.get(page__path="plans/glossary/nep/", language="fr")
+
+    assert "fragment of a note</span>" in html_at("plans/glossary/nep/")
+    assert "fragment de note</span>" in bytes(translated.html).decode()
 
 
 @pytest.mark.parametrize("read", [scan, works._read_alone, years._years_in, years._events_in])
