@@ -93,7 +93,7 @@ class Book:
 
     def persons(self) -> list[Person]:
         """What is found in the texts."""
-        scans = [scan(markup.plain(text), markup.emphasised_spans(text)) for text in self.texts]
+        scans = [scan(markup.plain(text), tuple(markup.emphasised_spans(text))) for text in self.texts]
         return Finder(scans, self.chapters).persons()
 
 

@@ -40,6 +40,9 @@ def _repeat(volume: Any, copy: int) -> None:
         return PAGE_MARK.sub(f"{copy}-", text)
 
     def write(kind: str, row: Any, **values: Any) -> None:
+        if kind in ("paragraph", "note") and getattr(row, "kind", "") != "table":
+            # What a process keeps of a text by its words must not serve its copies.
+            row.text, row.imported_text = (f"{text} Copy {copy}." for text in (row.text, row.imported_text))
         old, row.pk, row._state.adding = row.pk, None, True
         for name in ("text", "imported_text", "head", "imported_head"):
             if isinstance(getattr(row, name, None), str):  # a page's `text` is the text in which it begins

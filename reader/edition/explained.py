@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,12 +11,13 @@ from django.utils.text import slugify
 
 from glossary.discovery import identity
 from glossary.forms import forms_of
-from glossary.matching import Matcher
+from glossary.matching import Matcher, Span
 from glossary.models import Term, TermForm
 from reader.edition.recording import BATCH
 from reader.models import Candidate, Text, Volume
 from reader.models.standing import TextKey
 from reader.text import markup
+from reader.text.kept import TEXTS
 
 if TYPE_CHECKING:
     from reader.edition.edition import Edition
@@ -98,7 +99,7 @@ def places_in(
     if settings.EXPLAINED_TERMS != IN_TEXT:
         return {}
     rows = list(volume.candidates.filter(state=Candidate.State.OPEN, score__gte=SURE))
-    matcher = _matcher(row.headword for row in rows)
+    matcher = _matcher(tuple(row.headword for row in rows))
     if not any(matcher.spans(markup.plain(text.text)) for text in texts):
         return {}
     terms = Term.objects.filter(glossary_id=volume.glossary_id).only("headword", "slug")
@@ -109,18 +110,23 @@ def places_in(
 def _places(
     terms: Sequence[Explained], texts: Iterable[Text], entries: Mapping[TextKey, Sequence[tuple[int, int]]]
 ) -> dict[TextKey, list[Place]]:
-    matcher = _matcher(term.headword for term in terms)
+    headwords = tuple(term.headword for term in terms)
     places: dict[TextKey, list[Place]] = {}
     for text in texts:
         taken = entries.get(text.key, ())
         found = [
             (span.start, span.end, terms[span.term].slug)
-            for span in matcher.spans(markup.plain(text.text))
+            for span in _uses_in(markup.plain(text.text), headwords)
             if all(span.end <= start or end <= span.start for start, end in taken)
         ]
         if found:
             places[text.key] = found
     return places
+
+
+@lru_cache(maxsize=TEXTS)
+def _uses_in(plain: str, headwords: tuple[str, ...]) -> Sequence[Span]:
+    return _matcher(headwords).spans(plain)
 
 
 class ExplainedTerms:
@@ -177,7 +183,7 @@ def chapters_with(edition: "Edition", headwords: Collection[str]) -> set[int]:
     """The keys of the chapters that use one of these headwords."""
     if not headwords:
         return set()
-    matcher = _matcher(headwords)
+    matcher = _matcher(tuple(headwords))
     return {
         edition.page_of[text.division_id]
         for text in texts_of(edition)
@@ -190,5 +196,6 @@ def texts_of(edition: "Edition") -> list[Text]:
     return [*edition.paragraphs, *edition.notes]
 
 
-def _matcher(headwords: Iterable[str]) -> Matcher:
+@lru_cache(maxsize=4)
+def _matcher(headwords: tuple[str, ...]) -> Matcher:
     return Matcher((k, form) for k, headword in enumerate(headwords) for form in forms_of(headword))

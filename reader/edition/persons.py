@@ -110,7 +110,9 @@ def find_persons(edition: Edition) -> tuple[Sequence[Text], Sequence[names.Perso
             texts.append(text)
             chapters.append(chapter.pk)
             scans.append(
-                names.scan(edition.plain[text.key], emphasised_spans(text.text) if "*" in text.text else ())
+                names.scan(
+                    edition.plain[text.key], tuple(emphasised_spans(text.text)) if "*" in text.text else ()
+                )
             )
     return texts, names.Finder(
         scans,

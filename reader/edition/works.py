@@ -27,8 +27,8 @@ def cited_texts(edition: Edition) -> list[CitedText]:
             text.key,
             chapter.pk,
             (text.n or 0) if isinstance(text, Note) else 0,
-            markup.plain(text.text),
-            markup.emphasised_spans(text.text),
+            edition.plain[text.key],
+            tuple(markup.emphasised_spans(text.text)),
         )
         for chapter in edition.page_divisions
         for text in edition.texts_of(chapter)

@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q
@@ -19,7 +19,7 @@ from reader.edition.book_pages import BookPage, PagesOfNotes, has_inferred, labe
 from reader.edition.contents import Entry, contents_of, divisions_of, flat, safe
 from reader.edition.edition import Edition
 from reader.edition.evidence import note_in_words
-from reader.edition.interface import Words
+from reader.edition.interface import Words, in_pages
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.text import markup
@@ -117,11 +117,11 @@ def occurrences_of(edition: Edition) -> list[Occurrence]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """An occurrence with the plain text that it stands in.
 
-    `chapter` is the key of the division whose page shows it. `note` names the note if the text is one; then `page` is
+    `chapter` is the key of the division whose page shows it. `of_note` is the note if the text is one; then `page` is
     where it stands in the book, and `called` the page of its call, as the source gives it. Empty if unknown.
     """
 
@@ -131,15 +131,25 @@ class Line:
     chapter: int
     url: str
     page: str
-    note: str
+    of_note: Note | None
     sense: int | None
     language: str = ""
     called: str = ""
 
-    @property
+    @cached_property
     def sentence(self) -> SafeString:
-        """The sentence around the occurrence, with the term in <mark>."""
+        """The sentence around the occurrence, with the term in <mark>. Kept for the pages of all languages."""
         return safe(snippet(self.text, self.start, self.end, language=self.language))
+
+    @property
+    def note(self) -> str:
+        """The name of the note if the text is one, else empty."""
+        return note_in_words(self.of_note) if self.of_note else ""
+
+    @property
+    def in_page(self) -> str:
+        """The page in words."""
+        return in_pages(self.page)
 
     @property
     def left(self) -> str:
@@ -192,6 +202,7 @@ class Texts:
         chapters = {division.pk: division.page_division().position for division in divisions}
         self._notes_stand_on = PagesOfNotes(pages, chapters)
         self._paragraphs, self._notes = paragraphs, notes
+        self._addresses: dict[int, str] = {}  # of chapters, by their keys
 
     def __contains__(self, occurrence: Occurrence) -> bool:
         return occurrence.paragraph in self._paragraphs or occurrence.note in self._notes
@@ -207,7 +218,7 @@ class Texts:
             chapter=chapter.pk,
             url=self.url(occurrence),
             page=self.page(occurrence),
-            note=note_in_words(text) if isinstance(text, Note) else "",
+            of_note=text if isinstance(text, Note) else None,
             sense=occurrence.sense,
             language=self._language,
             called=text.page if isinstance(text, Note) else "",
@@ -218,7 +229,9 @@ class Texts:
         text = self._text(occurrence)
         anchor = f"p{text.number}" if isinstance(text, Paragraph) else text.anchor
         chapter = self._divisions[occurrence.division].page_division()
-        return f"{chapter.get_absolute_url()}#{anchor}"
+        if chapter.pk not in self._addresses:
+            self._addresses[chapter.pk] = chapter.get_absolute_url()
+        return f"{self._addresses[chapter.pk]}#{anchor}"
 
     def page(self, occurrence: Occurrence) -> str:
         """The label of the printed page on which the occurrence stands; empty if unknown."""

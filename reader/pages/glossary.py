@@ -243,6 +243,7 @@ class GlossaryPages:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
+        self._lines: dict[int, Sequence[tuple[Occurrence, Line]]] = {}
 
     @per_language
     def shown_terms(self) -> dict[int, ShownTerm]:
@@ -294,22 +295,33 @@ class GlossaryPages:
         """
         yield self._index("glossary", used=False)
         yield self._index("glossary_used", used=True)
-        first = self._first_in_chapters()
-        shown_here = [each for each in self.occurrences if each.term in touched]
-        texts = Texts(
+        uses = self._uses()
+        yield self._by_chapter(uses)
+        for key, shown in self.shown_terms.items():
+            if key in touched:
+                yield shown.url, self._entry(key, shown, self._lines_of(key), uses[key])
+
+    @cached_property
+    def _texts(self) -> Texts:
+        return Texts(
             self.edition.divisions,
             self.edition.pages,
             {paragraph.pk: paragraph for paragraph in self.edition.paragraphs},
             {note.pk: note for note in self.edition.notes},
         )
-        uses = self._uses(first, texts)
-        yield self._by_chapter(uses)
+
+    @cached_property
+    def _by_term(self) -> Mapping[int, Sequence[Occurrence]]:
         by_term: dict[int, list[Occurrence]] = defaultdict(list)
-        for each in shown_here:
+        for each in self.occurrences:
             by_term[each.term].append(each)
-        for key, shown in self.shown_terms.items():
-            if key in touched:
-                yield shown.url, self._entry(key, shown, by_term[key], uses[key], texts)
+        return by_term
+
+    def _lines_of(self, term: int) -> Sequence[tuple[Occurrence, Line]]:
+        """The occurrences of a term with their lines. Kept: they are the same on the pages of all languages."""
+        if term not in self._lines:
+            self._lines[term] = [(each, self._texts.line(each)) for each in self._by_term.get(term, ())]
+        return self._lines[term]
 
     def _index(self, name: str, *, used: bool) -> tuple[str, str]:
         context = _index_context(self.edition.volume, self.shown_terms.values(), self.explained, used=used)
@@ -345,19 +357,18 @@ class GlossaryPages:
         self,
         key: int,
         shown: ShownTerm,
-        found: Sequence[Occurrence],
+        found: Sequence[tuple[Occurrence, Line]],
         uses: Sequence[ChapterUse],
-        texts: Texts,
     ) -> str:
-        lines = [texts.line(each) for each in found]
+        lines = [line for _, line in found]
         by_chapter: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             by_chapter[line.chapter].append(line)
         marks = [
             Mark(self._extent.place_of(each.paragraph, each.note, each.start), line.url, line.page)
-            for each, line in zip(found, lines, strict=True)
+            for each, line in found
         ]
-        of_sense = Counter(each.sense for each in found)
+        of_sense = Counter(each.sense for each, _ in found)
         volume = self.edition.volume
         context = {
             "volume": volume,
@@ -381,6 +392,7 @@ class GlossaryPages:
         }
         return render_to_string("glossary/term.html", context)
 
+    @cached_property
     def _first_in_chapters(self) -> dict[tuple[int, int], Occurrence]:
         """The first occurrence of each term, by its key, in each chapter, by its key."""
         first: dict[tuple[int, int], Occurrence] = {}
@@ -388,21 +400,19 @@ class GlossaryPages:
             first.setdefault((each.term, self.edition.page_of[each.division]), each)
         return first
 
-    def _uses(
-        self, first: Mapping[tuple[int, int], Occurrence], texts: Texts
-    ) -> Mapping[int, Sequence[ChapterUse]]:
+    def _uses(self) -> Mapping[int, Sequence[ChapterUse]]:
         """The uses of each term in chapters, by the term's key, in the order of the book."""
         counts = Counter((each.term, self.edition.page_of[each.division]) for each in self.occurrences)
         uses: dict[int, list[ChapterUse]] = defaultdict(list)
-        for (term, chapter), occurrence in first.items():
+        for (term, chapter), occurrence in self._first_in_chapters.items():
             count, words = counts[term, chapter], self.edition.words.get(chapter, 0)
             uses[term].append(
                 ChapterUse(
                     entry=self._chapters[chapter],
                     count=count,
                     rate=number_format(f"{count / words * PER_WORDS:.1f}", 1) if words else "",
-                    url=texts.url(occurrence),
-                    page=texts.page(occurrence),
+                    url=self._texts.url(occurrence),
+                    page=self._texts.page(occurrence),
                 )
             )
         return uses

@@ -6,7 +6,7 @@ A year in which a cited work appeared, and the day of a periodical, are none of 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -23,8 +23,9 @@ from reader.pages.concordance import Line, Occurrence, Texts
 from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
 from reader.text.events import Event, events_in
+from reader.text.kept import TEXTS
 from reader.text.works import imprints_of
-from reader.text.years import years_in
+from reader.text.years import Named, years_in
 
 # Pixels of the longest bar.
 BAR = 160
@@ -83,7 +84,7 @@ class Years:
             )
             for chapter in self.edition.page_divisions
             for text in self.edition.texts_of(chapter)
-            for found in years_in(self.edition.plain[text.key], _is_table(text))
+            for found in _years_in(self.edition.plain[text.key], _is_table(text))
         ]
 
     @cached_property
@@ -129,7 +130,7 @@ class Years:
         for chapter in self.edition.page_divisions:
             for text in self.edition.texts_of(chapter):
                 plain = self.edition.plain[text.key]
-                for event in events_in(plain) if figures in plain else ():
+                for event in _events_in(plain) if figures in plain else ():
                     if year in (None, event.year):
                         place = Occurrence(0, text.division_id, *text.key, event.start, event.end, None)
                         found[event.year, event.month, event.day, event.name].append((event, place))
@@ -216,6 +217,16 @@ class Years:
 def _place(line: Line) -> tuple[str, str]:
     """The address of a place, and its name: the page of a paragraph, or the note."""
     return line.url, line.note or (in_pages(line.page) if line.page else gettext("in the text"))
+
+
+@lru_cache(maxsize=TEXTS)
+def _years_in(plain: str, is_table: bool) -> tuple[Named, ...]:
+    return tuple(years_in(plain, is_table))
+
+
+@lru_cache(maxsize=TEXTS)
+def _events_in(plain: str) -> tuple[Event, ...]:
+    return tuple(events_in(plain))
 
 
 def _is_table(text: Text) -> bool:

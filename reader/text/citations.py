@@ -30,7 +30,6 @@ book itself (`own`) cites nothing: ["On this"] "see" ["also"] ["chapter" number 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 NAMED, IBID, OP_CIT, LOC_CIT, NOTE, PRESENT, SAME, OWN, UNKNOWN = (
@@ -183,7 +182,6 @@ def references_in(
     return sorted(found, key=lambda each: each.start)
 
 
-@lru_cache(maxsize=20_000)
 def _may_cite(plain: str) -> bool:
     """Whether a text holds a sign of a reference at all: most paragraphs hold none."""
     return bool(_SIGN.search(plain))

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from reader.text.kept import TEXTS
 from reader.text.page_numbers import ARABIC, ROMAN, order_of
 from reader.text.reference_words import ReferenceWords, words_of
 from reader.text.sentences import last_beginning
@@ -199,11 +200,12 @@ def _pieces(text: str, words: ReferenceWords) -> Iterator[_Piece]:
         yield _Piece(name, *match.span(), target, form == "before")
 
 
-def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Iterator[_Chain]:
+@lru_cache(maxsize=TEXTS)
+def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Sequence[_Chain]:
     """The cross-references of a text, from its beginning to its end."""
     pieces = list(_pieces(text, words))
     if not pieces:
-        return
+        return ()
     between = _between_pattern(words)
     chains: list[list[_Piece]] = [[pieces[0]]]
     for before, piece in pairwise(pieces):
@@ -211,12 +213,14 @@ def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Iterator[_Chain
         if begins_anew or not between.fullmatch(text, before.end, piece.start):
             chains.append([])
         chains[-1].append(piece)
+    found: list[_Chain] = []
     own: list[tuple[int, int]] = []  # text that was read as a cross-reference cites no other work
     for run in chains:
         chain = _without_loose_ends(text, run)
         if chain is not None and _is_ours(text, chain, words, own, is_note):
             own.append((chain.start, chain.end))
-            yield chain
+            found.append(chain)
+    return found
 
 
 def _without_loose_ends(text: str, run: Sequence[_Piece]) -> _Chain | None:

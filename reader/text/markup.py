@@ -22,6 +22,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from reader.text.kept import TEXTS
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -93,7 +95,7 @@ WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
 # A publication reads each text several times: plain, with its markers, rendered.
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=TEXTS)
 def parse(text: str) -> tuple[Node, ...]:
     """The nodes of `text`, in order; their spans cover it without a hole. Never raises."""
     tokens = list(TOKEN.finditer(text))

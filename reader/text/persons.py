@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from reader.text.kept import TEXTS
 from reader.text.transliteration import key
 from reader.text.words_of_names import (
     COMMON,
@@ -213,7 +214,8 @@ def printed_names(plain: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield found["surname"], tuple(found["given"].split())
 
 
-def scan(plain: str, titles: Sequence[tuple[int, int]] = ()) -> Scan:
+@lru_cache(maxsize=TEXTS)
+def scan(plain: str, titles: tuple[tuple[int, int], ...] = ()) -> Scan:
     """What a plain text says of persons. `titles` are the characters that it emphasises, as (start, end)."""
     runs: list[Run] = []
     abbreviations: set[str] = set()

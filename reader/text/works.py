@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reader.text.citations import (
     CITE_NOTHING,
@@ -26,6 +27,7 @@ from reader.text.citations import (
     Reference,
     references_in,
 )
+from reader.text.kept import TEXTS
 
 # The most characters of the slug of a work.
 LONGEST_SLUG = 60
@@ -45,7 +47,7 @@ class CitedText:
     chapter: int
     note: int
     plain: str
-    emphasised: Sequence[tuple[int, int]] = ()
+    emphasised: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def collect(
     What is not certain has no work: a title that two works could have, an `ibid.` after two works, an `op. cit.` of an
     author of two.
     """
-    first = {id(text): references_in(text.plain, (), text.emphasised) for text in texts}
+    first = {id(text): _read_alone(text.plain, text.emphasised) for text in texts}
     named = [each for found in first.values() for each in found if each.kind == NAMED]
     known = {each.title for each in named if _is_known(each)} | {each.abbreviation for each in named}
     known.discard("")
@@ -148,6 +150,12 @@ def collect(
         by_text[each.text].append(each)
     places = _Reader(joined, decided, by_text).read(texts, found)
     return _works(joined, places, decided), places
+
+
+@lru_cache(maxsize=TEXTS)
+def _read_alone(plain: str, emphasised: tuple[tuple[int, int], ...]) -> Sequence[Reference]:
+    """The references in a text that is read by itself."""
+    return references_in(plain, (), emphasised)
 
 
 def names_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:

@@ -24,7 +24,7 @@ from tests.made_once import made_once
 
 def line_in(text: str, reading: str = "NEP", **values: object) -> Line:
     start = text.index(reading)
-    plain = {"chapter": 1, "url": "", "page": "", "note": "", "sense": None}
+    plain = {"chapter": 1, "url": "", "page": "", "of_note": None, "sense": None}
     return Line(text=text, start=start, end=start + len(reading), **{**plain, **values})  # type: ignore[arg-type]
 
 
@@ -119,7 +119,7 @@ def test_letters_are_compared_without_case_and_accents(text: str, expected: str)
 def test_no_text_is_too_odd_for_a_line(before: str, after: str, reading: str, spaces: int) -> None:
     text = f"{before}{' ' * spaces}{reading}{after}"
     start = len(before) + spaces
-    line = Line(text, start, start + len(reading), 1, "", "", "", None)
+    line = Line(text, start, start + len(reading), 1, "", "", None, None)
 
     assert line.reading == " ".join(reading.split())
     assert set(line.left.replace("…", "").split()) <= {

@@ -13,7 +13,18 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from glossary.models import Term, TermException, TermForm
-from reader.models import Corrector, Division, Gap, PageBreak, PublishedPage, TermOccurrence, Volume, Word
+from reader.models import (
+    Corrector,
+    Division,
+    Gap,
+    PageBreak,
+    PublishedPage,
+    TermOccurrence,
+    TranslatedPage,
+    Volume,
+    Word,
+)
+from reader.pages import years
 from reader.publishing import made_with, store
 from reader.publishing.publish import (
     publish_chapters,
@@ -22,6 +33,8 @@ from reader.publishing.publish import (
     publish_terms,
     publish_volume,
 )
+from reader.text import works
+from reader.text.persons import scan
 from tests.examples import examples
 from tests.factories import (
     make_division,
@@ -462,6 +475,33 @@ def test_publishing_a_chapter_after_a_correction_takes_35_statements(
 
     with django_assert_max_num_queries(35):
         publish_chapters(volume, [corrected.division])
+
+
+def test_an_entry_names_a_fragment_of_a_note_in_the_language_of_each_page() -> None:
+    chapter = make_division(make_volume(slug="plans"))
+    make_note(chapter, None, "Of the NEP.")
+    make_term(chapter.volume.glossary, "NEP")
+    publish_volume(chapter.volume)
+
+    translated = TranslatedPage.objects.get(page__path="plans/glossary/nep/", language="fr")
+
+    assert "fragment of a note</span>" in html_at("plans/glossary/nep/")
+    assert "fragment de note</span>" in bytes(translated.html).decode()
+
+
+@pytest.mark.parametrize("read", [scan, works._read_alone, years._years_in, years._events_in])
+def test_a_correction_reads_only_the_changed_text_again_for_the_indexes(read: Any) -> None:
+    read.cache_clear()
+    chapter = make_division(make_volume(slug="plans"))
+    paragraphs = [make_paragraph(chapter, f"Lenin saw decree {n} of 1921, vol. {n}, p. 3.") for n in range(9)]
+    publish_volume(chapter.volume)
+    paragraphs[4].text = "Lenin saw no decree in 1922, vol. 4, p. 5."
+    paragraphs[4].save()
+
+    publish_chapters(chapter.volume, [chapter])
+
+    assert read.cache_info().misses == len(paragraphs) + 1
+    assert ">1922<" in html_at("plans/years/")
 
 
 def test_the_statements_of_saving_a_term_do_not_grow_with_the_text(

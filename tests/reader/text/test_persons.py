@@ -60,7 +60,7 @@ def test_what_has_a_capital_is_not_a_person_for_that(text: str) -> None:
 def test_a_name_in_a_title_or_of_another_thing_is_no_place_of_the_person() -> None:
     title = "E. Hale, The Lamp of Marlov, is long"
     start = title.index("The Lamp")
-    scans = [scan("N. Marlov came. The Marlov Institute was shut."), scan(title, [(start, start + 18)])]
+    scans = [scan("N. Marlov came. The Marlov Institute was shut."), scan(title, ((start, start + 18),))]
 
     found = {person.heading: len(person.places) for person in Finder(scans, [0, 0]).persons()}
     assert found == {"Marlov, N.": 1, "Hale, E.": 1}
