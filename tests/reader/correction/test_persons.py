@@ -84,7 +84,7 @@ def test_a_form_is_set_apart_and_joined_again(volume: Volume, ada: User) -> None
 def place(volume: Volume, form: str, nth: int = 0) -> PersonOccurrence:
     """The nth place, in the order of the book, where the text has a form of a name."""
     rows = PersonOccurrence.objects.filter(paragraph__volume=volume).order_by("paragraph__position", "start")
-    return [row for row in rows if plain(row.paragraph.text)[row.start : row.end] == form][nth]
+    return [row for row in rows if row.text and plain(row.text.text)[row.start : row.end] == form][nth]
 
 
 def test_one_place_is_given_to_another_person_and_back(volume: Volume, ada: User) -> None:
