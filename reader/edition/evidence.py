@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reader.edition.credits import credit, names_of
 from reader.edition.interface import Words, grouped
+from reader.edition.told import Told, evidence_of_suspect
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.text import markup, readings
@@ -147,7 +148,7 @@ class Doubtful:
     after: str
     suggestion: str
     doubt: str
-    evidence: str
+    evidence: Told
     source: str
     settled: str = ""
 
@@ -243,7 +244,7 @@ def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> D
         after=visible(after),
         suggestion=visible(row.suggestion),
         doubt=DOUBTS.get(row.code, row.code),
-        evidence=row.evidence,
+        evidence=evidence_of_suspect(row.evidence),
         settled=settled_in_words(row) if not is_open(row) else "",
         source=_source(witness, row.line),
     )
