@@ -13,7 +13,9 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction import persons
+from reader.edition.told import doubt_of_person
 from reader.models import Person, PersonOccurrence
 from reader.templatetags.languages import of_text
 from reader.text.markup import plain
@@ -128,7 +130,7 @@ def forms_of(person: Person) -> Counter[str]:
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class PersonAdmin(ShownAdmin):
     """The persons that a text names, and the decisions of editors about them."""
 
     form = PersonForm
@@ -137,6 +139,8 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     list_select_related = ("volume", "into")
     list_per_page = 100
     search_fields = ("found_as", "heading", "about", "doubt")
+    of_text = ("found_as",)
+    in_words: ClassVar = {"doubt": doubt_of_person}
     search_help_text = _("Words of the name, the line or the doubt.")
     ordering = ("volume", "found_as")
     actions = ("make_one", "exclude_all", "count_again", "settle_all")
@@ -184,11 +188,11 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields of decisions; for a new person, of the name."""
-        return self.fields if obj is not None else ("volume", "surname", "given")
+        return super().get_fields(request, obj) if obj is not None else ("volume", "surname", "given")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What was found; nothing of a new person."""
-        return self.readonly_fields if obj is not None else ()
+        return super().get_readonly_fields(request, obj) if obj is not None else ()
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """Carry out the decision, and publish at once."""

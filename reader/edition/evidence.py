@@ -83,6 +83,13 @@ DOUBTS = Words(
 )
 
 
+def name_of_rule(rule: str) -> str:
+    """A rule as it is shown: an import's rules have names, an editor's are kept as they were written."""
+    name, _colon, detail = rule.partition(": ")
+    shown = NAMES_OF_RULES.get(name, name)
+    return gettext("%(rule)s: %(detail)s") % {"rule": shown, "detail": detail} if detail else shown
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The place of a reading: its name, its address, and its printed pages (`42`, `[42]–43`, or empty).
@@ -113,10 +120,8 @@ class Emended:
 
     @property
     def name_of_rule(self) -> str:
-        """The rule as readers see it: an import's rules have names, an editor's are kept as they were written."""
-        name, _colon, detail = self.rule.partition(": ")
-        shown = NAMES_OF_RULES.get(name, name)
-        return gettext("%(rule)s: %(detail)s") % {"rule": shown, "detail": detail} if detail else shown
+        """The rule as readers see it."""
+        return name_of_rule(self.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def set_again(edition: Edition, texts: Iterable[tuple[Text | Division, Place]]) 
             visible(row.reading),
             row.get_kind_display(),
             row.language,
-            LANGUAGES.get(row.language, row.language),
+            LANGUAGES.said(row.language),
             evidence_of_italic(row.evidence),
         )
         for text, place in texts

@@ -101,6 +101,14 @@ OF_PERSONS = (
     gettext_noop("Two spellings of one surname? %(names)s"),
     gettext_noop("The printed index has this name; it was found nowhere in the text."),
 )
+# corpus_import/loading/planning/: the names of texts, alone or with others.
+OF_TEXTS = (
+    gettext_noop("paragraph %(number)s"),
+    gettext_noop("note %(n)s"),
+    gettext_noop("fragment of a note"),
+    gettext_noop("division %(head)s"),
+)
+OF_CONFLICTS = (gettext_noop("%(text)s (with %(texts)s)"), *OF_TEXTS)
 # The names of languages in these sentences, as reader/text/languages.py has them.
 _LANGUAGES = (
     gettext_noop("French"),
@@ -111,7 +119,7 @@ _LANGUAGES = (
     gettext_noop("Russian"),
     gettext_noop("Russian in Latin letters"),
 )
-_PARTS = {"language": _LANGUAGES}
+_PARTS = {"language": _LANGUAGES, "text": OF_TEXTS, "texts": OF_TEXTS}
 # Where the evidence for one word goes on with another sentence, or the evidence for italics with another reason.
 _NEXT_SENTENCE = re.compile(r"(?<=\.) (?=“)")
 _NEXT_REASON = "; "
@@ -146,6 +154,11 @@ def doubt_of_person(kept: str) -> Told:
     ):
         kept = kept.replace(f" {written} ", f" {shown} ")
     return Told(translated(kept, OF_PERSONS) or said, "")
+
+
+def subject_of_conflict(kept: str) -> str | None:
+    """The texts that a conflict is about; None if it is about a term or the volume, which have names of their own."""
+    return translated(kept, OF_CONFLICTS, _PARTS, listed=("texts",))
 
 
 def _told(

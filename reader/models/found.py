@@ -89,7 +89,7 @@ class TermOccurrence(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.term} at {self.start}"
+        return gettext("%(name)s at %(start)s") % {"name": self.term, "start": self.start}
 
 
 class CandidateQuerySet(FoundQuerySet["Candidate"]):
@@ -216,7 +216,7 @@ class Suspect(InText):
         ordering = ("volume", "witness", "line", "id")
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.reading}"
+        return self.reading
 
 
 class VariantQuerySet(FoundInWitnessQuerySet["Variant"]):
