@@ -216,7 +216,7 @@ class Suspect(InText):
         ordering = ("volume", "witness", "line", "id")
 
     def __str__(self) -> str:
-        return self.reading
+        return f"{self.code}: {self.reading}"
 
 
 class VariantQuerySet(FoundInWitnessQuerySet["Variant"]):

@@ -37,7 +37,7 @@ class ShownPerson:
     about: str
     forms: tuple[str, ...]
     count: int
-    doubt: Told = Told("", "")
+    doubt: Told
 
 
 def persons_index(edition: Edition) -> tuple[str, str]:

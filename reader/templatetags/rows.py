@@ -58,13 +58,18 @@ def language_of(row: Any) -> str:
 @register.filter
 def called(row: Any, language: str | None = None) -> SafeString:
     """The name of a row, with its language if it is of a text; `language` is that of the row, if it is known."""
-    return _in_its_language(row, str(row), language)
+    return _in_its_language(row, _name_of(row), language)
 
 
 @register.filter
 def called_shortly(row: Any) -> SafeString:
     """The first words of the name of a row, with their language if they are of a text."""
-    return _in_its_language(row, Truncator(str(row)).words(MOST_WORDS, truncate=" …"))
+    return _in_its_language(row, Truncator(_name_of(row)).words(MOST_WORDS, truncate=" …"))
+
+
+def _name_of(row: Any) -> str:
+    # Elsewhere a suspect is called by its code, too.
+    return row.reading if isinstance(row, Suspect) else str(row)
 
 
 def _in_its_language(row: Any, words: str, language: str | None = None) -> SafeString:
