@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, Q
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -23,6 +23,16 @@ ROLES = {
     "editor": gettext_lazy("editor"),
     "administrator": gettext_lazy("administrator"),
 }
+
+# What Django's own permissions allow.
+DEEDS = {
+    "add": gettext_lazy("Can add"),
+    "change": gettext_lazy("Can change"),
+    "delete": gettext_lazy("Can delete"),
+    "view": gettext_lazy("Can view"),
+}
+# The permissions of this archive, as the database has their names.
+OURS = (gettext_noop("Can set the level of texts"),)
 
 for _model in (User, Group, TOTPDevice):
     admin.site.unregister(_model)
@@ -50,6 +60,17 @@ class RolesField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic
         return name_of_group(obj)
 
 
+class PermissionsField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A choice of permissions, whose names the database has in English."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The app, the rows, and what may be done with them."""
+        deed, _, model = obj.codename.partition("_")
+        kept = str(obj.name)
+        said = str(DEEDS[deed]) if model == obj.content_type.model and deed in DEEDS else gettext(kept)
+        return f"{obj.content_type} | {said}"
+
+
 def _others() -> Any:
     return Group.objects.exclude(name__in=ROLES)
 
@@ -72,6 +93,8 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelMultipleChoiceField[Any] | None":
         """The form's field for the roles, with the three roles as choices."""
+        if db_field.name == "user_permissions":
+            kwargs["form_class"] = PermissionsField
         if db_field.name != "groups":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         if not request.user.is_superuser:
@@ -98,6 +121,12 @@ class RoleAdmin(GroupAdmin):
         """The words for a role."""
         return name_of_group(group)
 
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **kwargs: Any
+    ) -> "ModelMultipleChoiceField[Any] | None":
+        """The form's field for the permissions, in the words of the person who chooses."""
+        return super().formfield_for_manytomany(db_field, request, form_class=PermissionsField, **kwargs)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether this is a superuser."""
         return bool(request.user.is_superuser)
@@ -114,6 +143,17 @@ class RoleAdmin(GroupAdmin):
 @admin.register(TOTPDevice)
 class SecondFactorAdmin(TOTPDeviceAdmin):  # type: ignore[misc]  # the library has no types
     """Second factors: the factor of a lost telephone is deleted, and its account sets up another one."""
+
+    search_help_text = gettext_lazy("The name of the account, or its address.")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The account and its device, without the numbers by which codes are computed."""
+        throttling = ("throttling_failure_timestamp", "throttling_failure_count")
+        return [(None, {"fields": ("user", "name", "confirmed", "created_at", "last_used_at", *throttling)})]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: an account sets up its own."""
+        return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """False for the secret: filters by its beginning would reveal it letter by letter."""

@@ -18,6 +18,12 @@ ROWS = (
     _("senses"),
     _("term exception"),
     _("term exceptions"),
+    _("former term"),
+    _("former terms"),
+    _("term version"),
+    _("term versions"),
+    _("term deed"),
+    _("term deeds"),
 )
 FIELDS = (
     pgettext_lazy("field", "definition"),

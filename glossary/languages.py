@@ -58,12 +58,19 @@ def _pattern(message: str) -> re.Pattern[str]:
     return re.compile("".join(named), re.DOTALL)
 
 
-def translate_names(rows: Iterable[type[models.Model]], called: Iterable[Any], fields: Iterable[Any]) -> None:
-    """Give rows and their fields these lazy names in place of the English names that Django makes from the code.
+def translate_names(
+    rows: Iterable[type[models.Model]],
+    called: Iterable[Any],
+    fields: Iterable[Any],
+    help_texts: Iterable[Any] = (),
+) -> None:
+    """Give rows and their fields these lazy names in place of the English ones, and fields these lazy help texts.
 
     The models cannot have them: there each name would ask for a migration.
     """
-    names, of_fields = ({in_english(name): name for name in lazy} for lazy in (called, fields))
+    names, of_fields, of_help = (
+        {in_english(name): name for name in lazy} for lazy in (called, fields, help_texts)
+    )
     for row in rows:
         meta = row._meta
         meta.verbose_name_plural = _known(meta.verbose_name_plural, names)
@@ -71,6 +78,7 @@ def translate_names(rows: Iterable[type[models.Model]], called: Iterable[Any], f
         for field in meta.get_fields():
             if isinstance(field, models.Field) and not isinstance(field.verbose_name, Promise):
                 field.verbose_name = _known(field.verbose_name, of_fields)
+                field.help_text = _known(field.help_text, of_help)
 
 
 def _known(name: Any, names: dict[str, Any]) -> Any:

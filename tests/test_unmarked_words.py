@@ -45,23 +45,9 @@ ATTRIBUTES = {
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Elements of machines, of keys, and of what persons typed.
 UNREAD = {"svg", "script", "style", "kbd", "code", "pre", "samp", "textarea", "math", "time"}
-# Fields with the names of permissions, which Django keeps in the database in English.
-PERMISSIONS = {"permissions", "user_permissions"}
-# Where Django itself writes what a text is called, and has no place for its language (rows, fields, the way back), and
-# the line on paper, which has the title of a text or of a page.
-OF_DJANGO = {
-    "changelist-filter",
-    "inline_label",
-    "result_list",
-    "breadcrumbs",
-    "object-tools",
-    "readonly",
-    "change-history",
-    "delete-confirmation",
-    "original",
-    "split",
-    "paper",
-}
+# Where Django itself writes what a row of a table is called, and the line on paper, which has the title of a text or of
+# a page: they have no place for a language.
+WITHOUT_LANGUAGE = {"original", "paper"}
 # Words that are the same in each language, or that are none: a pattern and the reason.
 ALLOWED = {
     r"BibTeX|RIS|CSL|JSON|LD|TEI|EPUB|PDF|HTML|XML|CSV|TSV|XLSX?|ODS|YAML|Markdown|BagIt|DTS|SKOS|Atom": "formats",
@@ -72,7 +58,9 @@ ALLOWED = {
     r"[ivxlcdm]+|[IVXLCDM]+": "Roman numbers",
     r"[kMG]B|Aa": "a unit, and the sign of the settings",
     r"[0-9a-f]{12,}": "digests",
-    r"Otp_Totp|app": "the library of second factors, which has no French",
+    r"app": "the name of a device, which a person may change",
+    r"utf-8": "the name of an encoding",
+    r"the scan": "the name of a witness",
     r"True|False|None": "signs of Django's, beside a picture",
     r"(?:[a-z]+-)+[a-z]+|[a-z+]+\|[a-z0-9-]+": "codes and keys",
     r"[\w.-]+\.(?:txt|toml|json|html|pdf|zip|xml|epub)|volume-key": "names of files",
@@ -91,8 +79,7 @@ ALLOWED = {
 _ALLOWED = re.compile("|".join(rf"(?<!\w)(?:{each})(?!\w)" for each in ALLOWED))
 # Paths that are left out, because they are no pages or end the login.
 LEFT_OUT = re.compile(
-    # The library of second factors has no French.
-    r"^/static/|/otp_totp/|/(?:logout|export|jsi18n|autocomplete|password_change)(?:/|$)|/auth/group/\d+/delete/|\.\w{2,5}$"
+    r"^/static/|/(?:logout|export|jsi18n|autocomplete|password_change)(?:/|$)|/auth/group/\d+/delete/|\.\w{2,5}$"
 )
 # Of addresses with a query, those that make another kind of page.
 KINDS = re.compile(r"(?:kind|state|sort|q)=[^&]*(?:&page=\d+)?")
@@ -160,13 +147,11 @@ class Reader(HTMLParser):
         if tag == "html" and language != LANGUAGE:
             self.seen.without_lang.setdefault(f"<html lang={language!r}>", self.address)
             language = LANGUAGE
-        is_unread |= tag in UNREAD or (tag == "select" and values.get("name") in PERMISSIONS)
-        is_text &= tag not in ("title", "option") and not OF_DJANGO & {
+        is_unread |= tag in UNREAD
+        is_text &= tag not in ("title", "option") and not WITHOUT_LANGUAGE & {
             *values.get("class", "").split(),
             values.get("id"),
         }
-        if self.address.startswith("/admin/"):
-            is_text &= tag not in ("h1", "h2")
         shown = {values[name] for name in ATTRIBUTES & set(values)} if tag != "link" else set()
         if tag == "input" and values.get("type") in ("submit", "button", "reset"):
             shown.add(values.get("value", ""))

@@ -1,6 +1,7 @@
 """Candidates for the glossary in the admin."""
 
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,9 +15,12 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction import candidates
 from reader.correction.candidates import TermExists
+from reader.correction.queue import codes
 from reader.models import Candidate
+from reader.templatetags.languages import of_text
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -84,7 +88,7 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
 
 
 @admin.register(Candidate)
-class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class CandidateAdmin(ShownAdmin):
     """Possible terms, which the text explains or uses unexplained: an editor accepts or refuses them."""
 
     form = CandidateForm
@@ -93,6 +97,8 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     list_select_related = ("term", "volume")
     list_per_page = 50
     search_fields = ("headword", "definition", "sentence")
+    of_text = ("headword", "definition", "sentence")
+    in_words: ClassVar = {"pattern": partial(codes.in_words, "candidate")}
     search_help_text = _("Words of the headword, the definition or the sentence.")
     ordering = ("-score", "-count", "headword")
     actions = ("accept_all", "refuse_all", "reopen_all")
@@ -116,12 +122,14 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         if candidate.term is None:
             return "–"
         url = reverse("admin:glossary_term_change", args=[candidate.term.pk])
-        return format_html('<a href="{}">{}</a>', url, candidate.term)
+        return format_html(
+            '<a href="{}">{}</a>', url, of_text(candidate.term.headword, candidate.volume.language)
+        )
 
     @admin.display(description=_("found as"))
     def found(self, candidate: Candidate) -> str:
         """The headword by which an import knows the candidate."""
-        return candidate.headword
+        return of_text(candidate.headword, candidate.volume.language)
 
     @admin.display(description=_("place"))
     def place(self, candidate: Candidate) -> SafeString | str:

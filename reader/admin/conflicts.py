@@ -3,6 +3,7 @@
 A conflict about a text that is there is decided on the correction screen as well, with the text at hand.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
@@ -28,8 +29,11 @@ from reader.correction.deciding import (
     seen_as,
     standing,
 )
+from reader.correction.queue import codes
 from reader.correction.sentences import in_words
+from reader.edition.told import subject_of_conflict
 from reader.models import Conflict, Correctable
+from reader.templatetags.languages import of_text
 from reader.text.markers import objection
 from reader.text.markup import plain
 
@@ -119,14 +123,21 @@ class ConflictAdmin(ImportedAdmin):
     """Readings that an import could not merge: a person decides."""
 
     form = ConflictForm
-    list_display = ("about", "field", "state", "volume")
+    list_display = ("named", "field", "state", "volume")
     list_filter = ("state", "volume")
     list_select_related = ("volume",)
-    fields = ("about", "texts", "decision", "typed", "seen")
-    readonly_fields = ("about", "texts")
+    fields = ("named", "texts", "decision", "typed", "seen")
+    readonly_fields = ("named", "texts")
+    in_words: ClassVar = {"field": partial(codes.in_words, "conflict")}
 
     class Media:
         css: ClassVar = {"all": ["admin-archive/conflict.css"]}
+
+    @admin.display(description=pgettext_lazy("field", "about"), ordering="about")
+    def named(self, conflict: Conflict) -> str:
+        """What it is about, as it was called then."""
+        said = subject_of_conflict(conflict.about)
+        return of_text(conflict.about, conflict.volume.language) if said is None else said
 
     @admin.display(description=_("the texts"))
     def texts(self, conflict: Conflict) -> SafeString:

@@ -23,6 +23,7 @@ from reader.admin.grid import GRID_BUTTONS, grid_of, is_table, read_grid
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
 from reader.admin.reasons import reason_of, reasons_for, remember_reason
+from reader.admin.shown import ShownAdmin
 from reader.admin.structure import StructurePages, ways_at
 from reader.correction import variants
 from reader.correction.correcting import (
@@ -98,7 +99,7 @@ class Versions:
     who: str
 
 
-class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
+class CorrectionAdmin(HistoryPages, StructurePages, LevelActions, ShownAdmin):
     """Texts that only an import adds or removes; persons correct them on a screen of their own."""
 
     # The button that shows what was typed and saves nothing: after a login, bettelheim_site/typed_again.py presses it.

@@ -1,8 +1,12 @@
 """The last import's messages, shown in the admin and answered in the queue."""
 
+from functools import partial
+from typing import ClassVar
+
 from django.contrib import admin
 
 from reader.admin.read_only import ReadOnlyAdmin
+from reader.edition.told import Told
 from reader.models import Diagnostic
 
 
@@ -14,3 +18,4 @@ class DiagnosticAdmin(ReadOnlyAdmin):
     list_filter = ("volume", "state", "code")
     list_select_related = ("volume",)
     search_fields = ("message",)
+    in_words: ClassVar = {"message": partial(Told, language="en")}

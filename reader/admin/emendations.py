@@ -1,12 +1,13 @@
 """An import's changes of the witnesses' readings, shown in the admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
 from reader.admin.read_only import ReadOnlyAdmin
+from reader.edition.evidence import name_of_rule
 from reader.models import Emendation
 
 
@@ -17,6 +18,8 @@ class EmendationAdmin(ReadOnlyAdmin):
     list_display = ("line", "before", "after", "rule", "witness", "volume")
     list_filter = ("volume", "rule")
     search_fields = ("before", "after")
+    of_text = ("before", "after")
+    in_words: ClassVar = {"rule": name_of_rule}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The emendations without large fields, with the related rows that the list shows."""

@@ -16,7 +16,7 @@ class GapAdmin(ReadOnlyAdmin):
 
     list_display = ("__str__", "division", "state")
     list_filter = ("division__volume", "state")
-    list_select_related = ("division",)
+    list_select_related = ("division__volume",)
     change_list_template = "admin/reader/gap/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 from django.views.decorators.csrf import csrf_protect
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction.correctors import user_names_of
 from reader.correction.good_readings import (
     AlreadyGood,
@@ -28,6 +30,7 @@ from reader.correction.good_readings import (
     call_good,
     take_back,
 )
+from reader.correction.queue import codes
 from reader.correction.queue.rows import marked, with_texts
 from reader.edition.evidence import DOUBTS
 from reader.edition.interface import grouped
@@ -67,13 +70,15 @@ def may_call_good(request: HttpRequest) -> bool:
 
 
 @admin.register(GoodReading)
-class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class GoodReadingAdmin(ShownAdmin):
     """Readings that are good everywhere; deleting one takes it back."""
 
     list_display = ("reading", "what", "where", "number", "person", "made_at", "reason")
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter), "code")
     list_select_related = ("volume",)
     search_fields = ("reading", "reason")
+    of_text = ("reading",)
+    in_words: ClassVar = {"code": partial(codes.in_words, "suspect")}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: a good reading is taken back, not changed."""

@@ -1,8 +1,12 @@
 """Lost italics, shown in the admin and answered in the queue."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from reader.admin.read_only import ReadOnlyAdmin
+from reader.edition.italics import LANGUAGES
+from reader.edition.told import evidence_of_italic
 from reader.models import Italic
 
 
@@ -14,3 +18,5 @@ class ItalicAdmin(ReadOnlyAdmin):
     list_filter = ("volume", "state", "kind", "language")
     list_select_related = ("volume",)
     search_fields = ("reading",)
+    of_text = ("reading",)
+    in_words: ClassVar = {"language": LANGUAGES.said, "evidence": evidence_of_italic}

@@ -15,8 +15,10 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction import persons
 from reader.edition.occurrences import places_of
+from reader.edition.told import doubt_of_person
 from reader.models import Person, PersonOccurrence
 from reader.templatetags.languages import of_text
 from reader.text.markup import plain
@@ -179,7 +181,7 @@ def _given(words: Sequence[str], named: Iterable[tuple[PersonOccurrence, str]]) 
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class PersonAdmin(ShownAdmin):
     """The persons that a text names, and the decisions of editors about them."""
 
     form = PersonForm
@@ -188,6 +190,8 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     list_select_related = ("volume", "into")
     list_per_page = 100
     search_fields = ("found_as", "heading", "about", "doubt")
+    of_text = ("found_as",)
+    in_words: ClassVar = {"doubt": doubt_of_person}
     search_help_text = _("Words of the name, the line or the doubt.")
     ordering = ("volume", "found_as")
     actions = ("make_one", "exclude_all", "count_again", "settle_all")
@@ -248,11 +252,11 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields of decisions; for a new person, of the name."""
-        return self.fields if obj is not None else ("volume", "surname", "given")
+        return super().get_fields(request, obj) if obj is not None else ("volume", "surname", "given")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What was found; nothing of a new person."""
-        return self.readonly_fields if obj is not None else ()
+        return super().get_readonly_fields(request, obj) if obj is not None else ()
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the screen again, with the reason, if places cannot be given; nothing was saved."""

@@ -1,7 +1,8 @@
 """The queue in the admin: questions are listed, filtered, accepted after a preview, dismissed, reopened."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -17,11 +18,13 @@ from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
 from reader.correction import candidates, italics, suspects, variants
+from reader.correction.queue import codes
 from reader.correction.queue.choices import Asked
 from reader.correction.queue.kinds import CANDIDATES, DIAGNOSTICS, GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
 from reader.edition.interface import grouped
+from reader.edition.told import evidence_of_suspect
 from reader.models import Candidate, Italic, Question, Suspect, Variant
 from reader.text.markup import plain
 
@@ -91,6 +94,8 @@ class SuspectAdmin(ReadOnlyAdmin):
     list_filter = ("volume", "state", "code")
     list_select_related = ("volume",)
     search_fields = ("reading", "suggestion")
+    of_text = ("reading", "suggestion")
+    in_words: ClassVar = {"code": partial(codes.in_words, "suspect"), "evidence": evidence_of_suspect}
 
     def get_urls(self) -> list[URLPattern]:
         """Django's addresses, and the queue's before them."""

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from reader.admin.shown import ShownAdmin
 
-class ImportedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+
+class ImportedAdmin(ShownAdmin):
     """Rows that only an import adds or removes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, override, 
 from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction.correcting import Refused, normalised
 from reader.correction.replaceable import EVERY_KIND
 from reader.correction.replacing import Standing, Told, Untouched, apply, find, told, undo
@@ -123,7 +124,7 @@ class TakenBackFilter(admin.SimpleListFilter):
 
 
 @admin.register(Replacement)
-class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class ReplacementAdmin(ShownAdmin):
     """Readings that were put right everywhere. A set is made and taken back, never edited."""
 
     list_display = ("shown_reading", "shown_replacement", "places", "reason", "who", "when", "undone")

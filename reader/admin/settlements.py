@@ -9,19 +9,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction.settling import take_back
 from reader.models import Settlement
 from reader.templatetags.languages import of_text
 
 
 @admin.register(Settlement)
-class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class SettlementAdmin(ShownAdmin):
     """Editors' decisions on single occurrences; deleting one takes it back."""
 
     list_display = ("reading", "said", "term", "words", "place")
     list_filter = ("is_term", ("term", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("term", "sense__term", "paragraph__volume", "note__division__volume")
     search_fields = ("reading", "term__headword")
+    of_text = ("reading",)
 
     @admin.display(description=_("in these words"))
     def words(self, settlement: Settlement) -> str:

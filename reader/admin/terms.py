@@ -20,6 +20,7 @@ from glossary.models import Glossary, Sense, Term
 from glossary.versions import lock, shown, snapshot_of
 from reader.admin.at_work import account_of
 from reader.admin.row_history import RowHistoryPages
+from reader.admin.shown import ShownAdmin
 from reader.admin.term_structure import PREVIEW, TermStructurePages
 from reader.correction.form_proposals import add_proposed, proposals_for
 from reader.correction.occurrence_changes import Changes, changes_of
@@ -30,7 +31,10 @@ from reader.models import TermOccurrence, Volume
 from reader.publishing.publish import publish_glossary, publish_terms
 from reader.templatetags.languages import text_lang
 
-admin.site.register(Glossary, GlossaryAdmin)
+
+@admin.register(Glossary)
+class ShownGlossaryAdmin(ShownAdmin, GlossaryAdmin):
+    """Lists of terms, whose names say their language."""
 
 
 class OnlyShown(Exception):
@@ -69,10 +73,10 @@ class OccurrenceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Term)
-class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
+class PublishedTermAdmin(TermStructurePages, RowHistoryPages, ShownAdmin, TermAdmin):
     """Terms. Every change is published in all volumes that use the term's glossary."""
 
-    list_display = ("shown_headword", "shown_definition", "shown_see", "source", "uses", "glossary")
+    list_display = ("shown_headword", "shown_definition", "shown_see", "source", "uses", "in_glossary")
     list_filter = ("glossary", OccurrenceFilter, "source")
     change_form_template = "admin/glossary/term/change_form.html"
 
@@ -105,6 +109,11 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     def uses(self, term: Any) -> int:
         """The number of occurrences."""
         return term.uses or 0
+
+    @admin.display(description=pgettext_lazy("field", "glossary"), ordering="glossary")
+    def in_glossary(self, term: Any) -> str:
+        """The term's glossary, with its language."""
+        return _in_its_language(term.glossary.name, term.language)
 
     def language_of(self, request: HttpRequest, glossary: int | None) -> str:
         """The language of the volumes that use a glossary, or of all volumes; asked once a request."""

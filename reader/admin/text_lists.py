@@ -11,6 +11,7 @@ from reader.admin.correction import CorrectionAdmin
 from reader.admin.finding import find
 from reader.models import Division, Text
 from reader.templatetags.languages import of_text
+from reader.templatetags.rows import called
 from reader.text.sentences import shorten
 
 
@@ -25,7 +26,7 @@ class ChapterFilter(admin.SimpleListFilter):
         chapters = Division.objects.chapters().select_related("volume")
         if volume := request.GET.get("volume__id__exact", ""):
             chapters = chapters.filter(volume=int(volume)) if volume.isdecimal() else chapters.none()
-        return [(str(chapter.pk), str(chapter)) for chapter in chapters]
+        return [(str(chapter.pk), called(chapter)) for chapter in chapters]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows whose division stands on the chapter's page."""

@@ -14,3 +14,4 @@ class VariantAdmin(ReadOnlyAdmin):
     list_filter = ("volume", "state", "kind", "name")
     list_select_related = ("volume",)
     search_fields = ("reading", "other")
+    of_text = ("reading", "other")

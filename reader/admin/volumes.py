@@ -44,6 +44,7 @@ class VolumeAdmin(RowHistoryPages, ImportedAdmin):
     change_form_template = "admin/reader/volume/change_form.html"
     list_display = ("title", "subtitle", "author", "year", "revision")
     search_fields = ("title", "subtitle", "author")
+    of_text = ("title", "subtitle")
     fields = (
         "title",
         "subtitle",
@@ -64,8 +65,8 @@ class VolumeAdmin(RowHistoryPages, ImportedAdmin):
     def get_fields(self, request: HttpRequest, obj: Volume | None = None) -> Any:
         """The fields; a reason only for a person who may change something."""
         if self.has_change_permission(request, obj):
-            return self.fields
-        return [name for name in self.fields if name != "reason"]
+            return super().get_fields(request, obj)
+        return [name for name in super().get_fields(request, obj) if name != "reason"]
 
     def row_now(self, row: Volume) -> dict[str, Any]:
         """The description as it is."""

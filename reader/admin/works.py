@@ -1,7 +1,7 @@
 """Works cited in the admin: their descriptions, the references to them, and the decisions on single references."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.shown import ShownAdmin
 from reader.correction.works import (
     CHANGED,
     CannotSettle,
@@ -25,10 +26,12 @@ from reader.correction.works import (
     take_back,
 )
 from reader.edition.edition import Edition
+from reader.edition.interface import Words
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
 from reader.pages.works import Works
 from reader.templatetags.languages import of_text
 from reader.text.citations import MEANT_ELSEWHERE
+from reader.templatetags.rows import called
 
 # The most places that the screen of a work shows; the page of the work has all.
 SHOWN = 20
@@ -45,7 +48,22 @@ def _keys(volume: Volume) -> list[tuple[str, str]]:
     )
 
 
-class RefusingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+# What names a work, by the kinds of reader/text/citations.py.
+KINDS = Words(
+    {
+        "named": pgettext_lazy("kind of reference", "by its title"),
+        "ibid": pgettext_lazy("kind of reference", "ibid."),
+        "op-cit": pgettext_lazy("kind of reference", "op. cit."),
+        "loc-cit": pgettext_lazy("kind of reference", "loc. cit."),
+        "note": pgettext_lazy("kind of reference", "by another note"),
+        "present-work": pgettext_lazy("kind of reference", "the present work"),
+        "same": pgettext_lazy("kind of reference", "the same"),
+        "unknown": pgettext_lazy("kind of reference", "not known"),
+    }
+)
+
+
+class RefusingAdmin(ShownAdmin):
     """A screen that says why a deed is refused, when another editor came between its form and the deed."""
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -219,6 +237,7 @@ class WorkReferenceAdmin(RefusingAdmin):
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter), "kind", ("work", admin.EmptyFieldListFilter))
     list_select_related = ("volume", "paragraph__division__volume", "note__division__volume")
     search_fields = ("work",)
+    in_words: ClassVar = {"kind": KINDS.said}
     readonly_fields = ("reading", "kind", "cited", "sentence", "place", "before")
     fields = ("reading", "kind", "cited", "sentence", "place", "before", "cites", "author", "title")
 
@@ -241,7 +260,7 @@ class WorkReferenceAdmin(RefusingAdmin):
         text = reference.text
         if text is None:
             return "–"
-        return format_html('<a href="{}">{}, {}</a>', text.get_absolute_url(), text.division, text)
+        return format_html('<a href="{}">{}, {}</a>', text.get_absolute_url(), called(text.division), text)
 
     @admin.display(description=_("in these words"))
     def sentence(self, reference: WorkReference) -> str:
@@ -282,13 +301,14 @@ class WorkReferenceAdmin(RefusingAdmin):
 
 
 @admin.register(SettledReference)
-class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class SettledReferenceAdmin(ShownAdmin):
     """Decisions on single references; deleting one takes it back."""
 
     list_display = ("reading", "work", "words", "place")
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter),)
-    list_select_related = ("volume", "paragraph__division", "note__division")
+    list_select_related = ("volume", "paragraph__division__volume", "note__division__volume")
     search_fields = ("reading", "work")
+    of_text = ("reading",)
 
     @admin.display(description=_("in these words"))
     def words(self, settled: SettledReference) -> str:
@@ -298,7 +318,8 @@ class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # gene
     @admin.display(description=_("place"))
     def place(self, settled: SettledReference) -> str:
         """The text that has the reference."""
-        return f"{settled.text.division}, {settled.text}" if settled.text else "–"
+        text = settled.text
+        return format_html("{}, {}", called(text.division), text) if text else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: a reference is settled on its own screen."""

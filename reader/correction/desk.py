@@ -18,6 +18,7 @@ from reader.edition.book_pages import in_labels, labels_of, pages_of, read_book_
 from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.interface import grouped
+from reader.edition.told import Told, evidence_of_suspect
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text, Variant
 from reader.models.standing import WITNESS_ORDER
@@ -56,6 +57,7 @@ class Suspected:
     suspect: Suspect
     sentence: SafeString
     doubt: str
+    evidence: Told
     can_be_accepted: bool
     alike: int
 
@@ -195,6 +197,7 @@ def _suspected(row: Suspect, plain: str, counted: Mapping[tuple[str, str], int])
         suspect=row,
         sentence=safe(snippet(plain, *whole_words(plain, *span)) if span else escape(visible(row.reading))),
         doubt=str(DOUBTS.get(row.code, row.code)),
+        evidence=evidence_of_suspect(row.evidence),
         can_be_accepted=span is not None and bool(row.suggestion),
         alike=counted.get((row.code, row.reading), 0),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reader.edition.credits import credit, names_of
 from reader.edition.interface import Words, grouped
+from reader.edition.told import Told, evidence_of_suspect
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.text import markup, readings
@@ -82,6 +83,13 @@ DOUBTS = Words(
 )
 
 
+def name_of_rule(rule: str) -> str:
+    """A rule as it is shown: an import's rules have names, an editor's are kept as they were written."""
+    name, _colon, detail = rule.partition(": ")
+    shown = NAMES_OF_RULES.get(name, name)
+    return gettext("%(rule)s: %(detail)s") % {"rule": shown, "detail": detail} if detail else shown
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The place of a reading: its name, its address, and its printed pages (`42`, `[42]–43`, or empty).
@@ -112,10 +120,8 @@ class Emended:
 
     @property
     def name_of_rule(self) -> str:
-        """The rule as readers see it: an import's rules have names, an editor's are kept as they were written."""
-        name, _colon, detail = self.rule.partition(": ")
-        shown = NAMES_OF_RULES.get(name, name)
-        return gettext("%(rule)s: %(detail)s") % {"rule": shown, "detail": detail} if detail else shown
+        """The rule as readers see it."""
+        return name_of_rule(self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ class Doubtful:
     after: str
     suggestion: str
     doubt: str
-    evidence: str
+    evidence: Told
     source: str
     settled: str = ""
 
@@ -243,7 +249,7 @@ def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> D
         after=visible(after),
         suggestion=visible(row.suggestion),
         doubt=DOUBTS.get(row.code, row.code),
-        evidence=row.evidence,
+        evidence=evidence_of_suspect(row.evidence),
         settled=settled_in_words(row) if not is_open(row) else "",
         source=_source(witness, row.line),
     )

@@ -28,6 +28,10 @@ class Words(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._words)
 
+    def said(self, name: str) -> str:
+        """The words for a name; the name itself if there are none."""
+        return self.get(name, name)
+
 
 class per_language(Generic[_Value]):  # a decorator, as `cached_property` is
     """A property whose value holds words of the interface: made once for each language, and kept by the object."""

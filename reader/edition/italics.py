@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.edition.edition import Edition
 from reader.edition.evidence import Place
 from reader.edition.interface import Words
+from reader.edition.told import Told, evidence_of_italic
 from reader.models import Division, Italic, Paragraph, Text
 from reader.models.standing import TextKey
 from reader.text import markup
@@ -40,7 +41,7 @@ class SetAgain:
     kind: str
     language: str
     language_name: str
-    evidence: str
+    evidence: Told
 
 
 def span_of(row: Italic, source: str) -> tuple[int, int] | None:
@@ -86,8 +87,8 @@ def set_again(edition: Edition, texts: Iterable[tuple[Text | Division, Place]]) 
             visible(row.reading),
             row.get_kind_display(),
             row.language,
-            LANGUAGES.get(row.language, row.language),
-            row.evidence,
+            LANGUAGES.said(row.language),
+            evidence_of_italic(row.evidence),
         )
         for text, place in texts
         if not isinstance(text, Division) and markup.emphasised_spans(text.text)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.utils.text import slugify
-from django.utils.translation import gettext, pgettext
 
 from reader.edition.edition import Edition
 from reader.edition.occurrences import places_of
@@ -131,21 +130,6 @@ def target_of(row: Person, rows: Iterable[Person]) -> Person:
         row = by_key[row.into_id]
         seen.add(row.pk)
     return row
-
-
-def doubt_in_words(doubt: str) -> str:
-    """A doubt, which is recorded as a sentence of reader/text/persons.py, in the language of the interface."""
-    question, colon, named = doubt.partition(": " if doubt.startswith("The text") else "? ")
-    between = {" or ": pgettext("between names", "or"), " and ": pgettext("between names", "and")}
-    for written, shown in between.items():
-        named = named.replace(written, f" {shown} ")
-    if colon and question == "Is this one person with another of that surname":
-        return gettext("Is this one person with another of that surname? %(names)s") % {"names": named}
-    if colon and question == "The text does not say which":
-        return gettext("The text does not say which: %(names)s") % {"names": named}
-    if colon and question == "Two spellings of one surname":
-        return gettext("Two spellings of one surname? %(names)s") % {"names": named}
-    return doubt
 
 
 def forms_of_persons(edition: Edition) -> Mapping[int, Counter[str]]:

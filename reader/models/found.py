@@ -89,7 +89,7 @@ class TermOccurrence(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.term} at {self.start}"
+        return gettext("%(name)s at %(start)s") % {"name": self.term, "start": self.start}
 
 
 class CandidateQuerySet(FoundQuerySet["Candidate"]):

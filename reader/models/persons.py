@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reader.models.standing import InText, SpanQuerySet, stands_in_one_text
@@ -129,4 +130,4 @@ class PersonOccurrence(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} at {self.start}"
+        return gettext("%(name)s at %(start)s") % {"name": self.person, "start": self.start}

@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from reader.edition.book_pages import has_inferred
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.edition.persons import doubt_in_words, forms_of_persons
+from reader.edition.persons import forms_of_persons
 from reader.edition.recording import PersonRow, read_rows
+from reader.edition.told import Told, doubt_of_person
 from reader.models import Person, PersonOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts, folded
@@ -36,7 +37,7 @@ class ShownPerson:
     about: str
     forms: tuple[str, ...]
     count: int
-    doubt: str = ""
+    doubt: Told
 
 
 def persons_index(edition: Edition) -> tuple[str, str]:
@@ -90,7 +91,7 @@ def person_context(volume: Volume, person: Person) -> dict[str, Any]:
     return {
         "volume": volume,
         "person": person,
-        "doubt": "" if person.is_settled else doubt_in_words(person.doubt),
+        "doubt": doubt_of_person("" if person.is_settled else person.doubt),
         "count": len(lines),
         "forms": in_order(forms),
         "occurrences": chapters,
@@ -121,7 +122,7 @@ def _shown(rows: Sequence[Person], forms: Mapping[int, Counter[str]]) -> list[Sh
             row.about,
             tuple(form for form, _ in in_order(forms.get(row.pk, Counter())) if form != row.shown_as),
             row.count,
-            "" if row.is_settled else doubt_in_words(row.doubt),
+            doubt_of_person("" if row.is_settled else row.doubt),
         )
         for row in rows
     ]

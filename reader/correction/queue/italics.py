@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from reader.correction.italics import offer_of, said_of
 from reader.correction.queue.rows import SHOWN, Row, marked, sentences, with_texts
+from reader.edition.told import evidence_of_italic
 from reader.text.markup import plain
 from reader.text.sentences import sentence_parts, shorten
 
@@ -19,13 +20,14 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
     for italic in with_texts(rows):
         text = italic.text
         source = text.text if text is not None else None
-        offer = offer_of(italic, source)
+        offer, evidence = offer_of(italic, source), evidence_of_italic(italic.evidence)
         row = queue.row(
             italic,
             text,
             reading=italic.reading,
             suggestion=said_of(italic),
-            kept=sentences(italic.evidence),
+            kept=sentences(evidence.words),
+            kept_language=evidence.language,
             key=offer.key,
             objection=offer.objection,
         )

@@ -13,6 +13,7 @@ from reader.correction.queue.rows import SHOWN, Other, Row, marked, sentences, w
 from reader.correction.same_words import about_same_words, others_in
 from reader.correction.suspects import OPEN, offer_of
 from reader.edition.evidence import DOUBTS, settled_in_words
+from reader.edition.told import evidence_of_suspect
 from reader.models import Text, Variant
 from reader.models.standing import TextKey
 from reader.text.html import visible
@@ -39,7 +40,7 @@ def _rows_of(
     texts = {suspect.text for suspect in suspects if suspect.text is not None and suspect.state == OPEN}
     variants = others_in(texts, suspects[0], OPEN) if texts else {}
     for suspect in suspects:
-        text = suspect.text
+        text, evidence = suspect.text, evidence_of_suspect(suspect.evidence)
         if text is not None and text not in read:
             read[text] = plain(text.text)
         offer = offer_of(suspect, read.get(text) if text is not None else None)
@@ -49,7 +50,8 @@ def _rows_of(
             reading=suspect.reading,
             suggestion=suspect.suggestion,
             why=sentences(str(DOUBTS.get(suspect.code, suspect.code))),
-            kept=sentences(suspect.evidence),
+            kept=sentences(evidence.words),
+            kept_language=evidence.language,
             settled=sentences(settled_in_words(suspect)),
             line=suspect.line,
             witness=suspect.in_witness if queue.has_several_witnesses else "",

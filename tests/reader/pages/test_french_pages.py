@@ -15,8 +15,8 @@ from reader.edition.edition import Edition
 from reader.edition.evidence import DOUBTS, NAMES_OF_RULES, RULES, supplied_from, supplied_in_text
 from reader.edition.interface import Words, grouped, in_pages, per_language
 from reader.edition.italics import LANGUAGES
-from reader.edition.persons import doubt_in_words
 from reader.edition.set_aside import CATEGORIES
+from reader.edition.told import doubt_of_person
 from reader.exports.atom import feed_context
 from reader.exports.formats import made_in
 from reader.exports.kept import forget
@@ -349,13 +349,17 @@ def test_the_page_of_a_person_is_french_around_the_sentences(volume: Volume) -> 
             "Est-ce la même personne qu’une autre de ce nom ? Hale, E. ou Hale, N.",
         ),
         ("Two spellings of one surname? Hale and Hayle", "Deux graphies d’un même nom ? Hale et Hayle"),
+        (
+            "The printed index has this name; it was found nowhere in the text.",
+            "L’index imprimé a ce nom ; il n’a été trouvé nulle part dans le texte.",
+        ),
         ("An editor's own doubt.", "An editor's own doubt."),
     ],
 )
 def test_a_recorded_doubt_is_translated_where_it_is_shown(recorded: str, shown: str) -> None:
-    assert doubt_in_words(recorded).replace("\u202f", " ") == shown
+    assert doubt_of_person(recorded).words.replace("\u202f", " ") == shown
     with translation.override("en"):
-        assert doubt_in_words(recorded) == recorded
+        assert doubt_of_person(recorded).words == recorded
 
 
 def test_works_and_their_places_are_named_in_french(volume: Volume) -> None:
