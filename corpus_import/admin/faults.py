@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from corpus_import.jobs.sentences import in_english
 from corpus_import.parsing.diagnostics import ImportFault
-from glossary.languages import translated
+from glossary.languages import marked_english, translated
 
 # What may be wrong with a manifest, in the parser's words.
 MANIFEST = (
@@ -47,7 +46,7 @@ def refusal(fault: ImportFault) -> str:
     """A fault of uploaded files, or of their manifest, in one sentence; in English, marked so, if it has no words."""
     said = translated(fault.message, MANIFEST)
     if said is None and fault.line is not None:
-        return in_english(str(fault))
+        return marked_english(str(fault))
     named = {"file": fault.file, "line": fault.line, "fault": said or fault.message}
     if fault.line is None:
         return gettext("%(file)s: %(fault)s") % named

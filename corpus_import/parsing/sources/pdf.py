@@ -29,6 +29,7 @@ from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
 from corpus_import.parsing.sources.pdf_words import Page, read_pages
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.telling import Tell, say_nothing
+from reader.text.diagnostics import said
 
 # A PDF can begin behind other bytes; readers look so far.
 _BEGINNING = 1024
@@ -118,8 +119,8 @@ def _contradicted(shown: Shown, printed: Mapping[int, str]) -> list[tuple[int, s
             continue
         agreed += printed[page] in here
         if printed[page] not in here:
-            said = f"the page's head or foot says page {printed[page]}, and the marks in its text say {here[-1]}."
-            found.append((first.get(page, 1), "page-name-contradicted", said))
+            message = said("page-name-contradicted", page=printed[page], marked=here[-1])
+            found.append((first.get(page, 1), "page-name-contradicted", message))
     return found if len(found) < agreed else []
 
 
