@@ -127,3 +127,9 @@ def in_words(stored: str) -> str:
     """A stored step or sentence in the language of who looks; in English, and marked so, if it is none of these."""
     said = translated(stored, (*STEPS, *_ENDS), _PARTS, listed=("changes",)) if stored else ""
     return marked_english(stored) if said is None else said
+
+
+def step_in_words(step: str) -> str:
+    """A step as part of a sentence, in the language of who looks; as it is, if it is none of these."""
+    said = translated(step, STEPS, _PARTS)
+    return step if said is None else said

@@ -8,12 +8,21 @@ from reader.text.diagnostics import CODES as CODES
 class ImportFault(Exception):
     """A fault that ends the import with nothing written: unreadable sources, or an audit that does not balance.
 
-    The message says in one sentence what is wrong, in which file and line (if there is one), and what to do.
+    The message says in one sentence what is wrong, in which file and line (if there is one), and what to do; the values
+    that it names are given by their names. It is English, and corpus_import/jobs/faults.py says it in other languages.
     """
 
-    def __init__(self, file: str, line: int | None, message: str) -> None:
-        self.file, self.line, self.message = file, line, message
-        super().__init__(f"{file}, line {line}: {message}" if line is not None else f"{file}: {message}")
+    def __init__(self, file: str, line: int | None, message: str, **values: object) -> None:
+        self.file, self.line, self.sentence = file, line, message
+        self.values = {
+            name: value if isinstance(value, int) else str(value) for name, value in values.items()
+        }
+        shown = {
+            name: f"{value:,}" if isinstance(value, int) else value for name, value in self.values.items()
+        }
+        self.message = message % shown if values else message
+        where = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{where}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True)

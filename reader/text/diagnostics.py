@@ -7,11 +7,7 @@ in the reader's language.
 import re
 from collections.abc import Iterable
 
-
-def gettext_noop(message: str) -> str:
-    """Mark a message for the catalogues, as the function of this name in Django does, which pure code does not know."""
-    return message
-
+from reader.text.messages import gettext_noop
 
 # Every diagnostic's code with its meaning. tests/corpus_import/parsing has a case for each.
 CODES = {

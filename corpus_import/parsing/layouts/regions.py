@@ -692,8 +692,10 @@ def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
         raise ImportFault(
             file,
             waiting[0].line.number,
-            f"the numbers of notes from “{waiting[0].text[:12]}” on stand apart from their bodies, which are not as "
-            f"many; {ADVICE}.",
+            "the numbers of notes from “%(words)s” on stand apart from their bodies, which are "
+            "not as many; %(advice)s.",
+            words=waiting[0].text[:12],
+            advice=ADVICE,
         )
     return notes
 

@@ -141,11 +141,14 @@ def _decoded(content: bytes, name: str, encoding: str) -> str:
         raise ImportFault(
             name,
             line,
-            f"the page says that it is {encoding}, and this byte is not; name its encoding in the manifest,"
-            ' for example encoding = "cp1252", or save the page again.',
+            "the page says that it is %(encoding)s, and this byte is not; name its encoding in "
+            'the manifest, for example encoding = "cp1252", or save the page again.',
+            encoding=encoding,
         ) from None
     except UnicodeError:
-        raise ImportFault(name, 1, f"the page is not {encoding}, as it says; save the page again.") from None
+        raise ImportFault(
+            name, 1, "the page is not %(encoding)s, as it says; save the page again.", encoding=encoding
+        ) from None
 
 
 def _as_control(error: UnicodeError) -> tuple[str, int]:

@@ -91,8 +91,9 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
         raise ImportFault(
             name,
             None,
-            f"{abs(there - kept):,} characters of the PDF would be lost; print it anew, or take another form of it (a"
-            " web page, plain text), and report this fault.",
+            "%(count)s characters of the PDF would be lost; print it anew, or take another form "
+            "of it (a web page, plain text), and report this fault.",
+            count=abs(there - kept),
         )
     letters = [(1, "letters-of-a-font", sentence) for sentence in told]
     return replace(woven, remarks=(*woven.remarks, *letters, *_contradicted(woven, forme.printed)))

@@ -137,7 +137,9 @@ def _check_words(tokens: Sequence[_Token], words: WordList, read: Pages, name: s
     raise ImportFault(
         name,
         None,
-        f"the PDF's fonts do not say which letters they show ({names}); print the text anew, or run OCR over it.",
+        "the PDF's fonts do not say which letters they show (%(fonts)s); print the text anew, "
+        "or run OCR over it.",
+        fonts=names,
     )
 
 

@@ -68,7 +68,9 @@ def shown_of(
     flows = list(_numbered_through([own for _, own in files]))
     names = [file.rsplit("/", 1)[-1] for file, own in files for _ in own]
     if not flows:
-        raise ImportFault(name, None, f"this {kind} has no text; save it again when it shows its text.")
+        raise ImportFault(
+            name, None, "this %(kind)s has no text; save it again when it shows its text.", kind=kind
+        )
     shown = assemble(kind, flows, names, left_out, manifest)
     last = max(shown.text.count("\n"), 1)
     return replace(shown, remarks=(*shown.remarks, *((last, code, said) for code, said in remarks)))

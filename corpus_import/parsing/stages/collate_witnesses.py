@@ -45,6 +45,7 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.gaps import without_filled
 from reader.text.diagnostics import said
+from reader.text.messages import gettext_noop
 from reader.text.word_list import word_list
 
 # Two witnesses are of one text if this share of the shorter one's words stands in the other too, in runs.
@@ -120,13 +121,21 @@ def _aligned(draft: Draft, second: Second) -> Both:
     found = kept_together(ours, other, align(ours.normal, other.normal))
     both = Both(draft, replace(second, draft=other_draft), ours, other, found)
     if both.share < SAME_TEXT:
+        share = f"{both.share:.0%}"
         raise ImportFault(
             other_draft.witnesses[0].name,
             None,
-            f"these are not one text: of the words of “{second.name}” and of the volume, {both.share:.0%} stand in"
-            f" both{_other_part(both)}; take the file out of [[collate]].",
+            "these are not one text: of the words of “%(second)s” and of the volume, %(share)s "
+            "stand in both%(hint)s; take the file out of [[collate]].",
+            second=second.name,
+            share=share,
+            hint=_other_part(both),
         )
     return both
+
+
+# Why a text that is another one may be taken for this.
+HINT = gettext_noop(", though they share names and rare words: it may be another chapter")
 
 
 def _other_part(both: Both) -> str:
@@ -137,7 +146,7 @@ def _other_part(both: Both) -> str:
     own = {word for word in set(both.other.normal) if len(word) >= _LONG and not listed.knows(word)}
     shared = own & set(both.ours.normal)
     is_of_book = len(own) >= _OWN_WORDS and len(shared) > _OF_BOOK * len(own)
-    return ", though they share names and rare words: it may be another chapter" if is_of_book else ""
+    return HINT if is_of_book else ""
 
 
 # Suspects
