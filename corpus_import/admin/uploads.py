@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from corpus_import.jobs import dry_run, process
 from corpus_import.jobs.faults import refusal, refusal_kept
+from corpus_import.jobs.reports import doubt_in_words
 from corpus_import.jobs.sentences import NOT_STARTED, in_words
 from corpus_import.jobs.watching import notice_ended
 from corpus_import.models import Upload
@@ -194,7 +195,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         if upload.state == Upload.State.PLANNED:
             context["dry_run"] = dry_run.in_words(upload.outcome)
         elif upload.state == Upload.State.FAILED:
-            context["doubts"] = upload.outcome.get("doubts", [])
+            context["doubts"] = [doubt_in_words(doubt) for doubt in upload.outcome.get("doubts", [])]
         elif upload.state == Upload.State.DONE and upload.outcome["conflicts"]:
             context["conflicts"] = reverse(
                 "admin:reader_conflict_changelist",

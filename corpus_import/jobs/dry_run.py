@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy, override, pgettext_lazy
 
+from corpus_import.jobs.reports import doubt_in_words, report_in_words
 from corpus_import.loading.plan import How, Plan, Remark, plural, rows_of
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.report import report
@@ -87,7 +88,13 @@ def in_words(kept: dict[str, Any]) -> dict[str, Any]:
         }
         for fate in kept["fates"]
     ]
-    return {**kept, "fates": fates, "rows": [said(line) for line in kept["rows"]]}
+    return {
+        **kept,
+        "fates": fates,
+        "rows": [said(line) for line in kept["rows"]],
+        "report": report_in_words(kept.get("report", "")),
+        "doubts": [doubt_in_words(doubt) for doubt in kept.get("doubts", [])],
+    }
 
 
 def _title(kind: dict[str, Any]) -> str:

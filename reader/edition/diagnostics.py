@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from glossary.languages import marked_english, translated
 from reader.text.diagnostics import FINDINGS, LISTED, MESSAGES, NUMBERS, PARTS, REMEDIES, WORDS
+from reader.text.typography import in_print
 
 
 def in_words(code: str, message: str, language: str = "") -> str | None:
@@ -29,6 +30,12 @@ def in_words(code: str, message: str, language: str = "") -> str | None:
 def finding_in_words(code: str, said: str) -> str | None:
     """What is said of a reading as a whole; None if it is not the sentence of its code."""
     return _translated(said, [FINDINGS[code]] if code in FINDINGS else [])
+
+
+def finding_shown(code: str, said: str) -> str:
+    """What is said of a reading as a whole, as HTML; in English, and marked so, if it has no other words."""
+    found = None if get_language() == "en" else finding_in_words(code, said)
+    return marked_english(in_print(said)) if found is None else found
 
 
 def shown(code: str, message: str, language: str = "") -> str:

@@ -183,7 +183,9 @@ def test_a_plan_is_shown_in_french_and_kept_in_english(french: Client) -> None:
     assert '<th scope="row">Ajoutés</th>' in html
     assert "3 paragraphes" in html
     assert '<ul lang="en">' in html
-    assert '<pre lang="en">' in html
+    assert "  paragraphes\n" in html
+    assert "l’audit est en équilibre" in html
+    assert "  paragraphs\n" in kept.outcome["report"]
     assert kept.said == "confirm the changes, or cancel"
     assert [fate["label"] for fate in kept.outcome["fates"]][:2] == ["Added", "Changed"]
     assert ["paragraphs", 3] in kept.outcome["rows"][0]["rows"]
@@ -215,7 +217,11 @@ def test_a_refusal_is_told_in_french_and_kept_in_english(french: Client) -> None
     html = show(french, upload(french, book(DOUBTFUL)))
 
     assert "Les fichiers ont probablement été mal lus (1 doute)" in html
-    assert '<ul class="doubts" lang="en"><li>short-paragraphs' in html
+    assert (
+        '<ul class="doubts"><li><span title="short-paragraphs">paragraphes courts</span>\u00a0: paragraphes'
+        in html
+    )
+    assert Upload.objects.get().outcome["doubts"][0].startswith("short-paragraphs: ")
     assert Upload.objects.get().said.startswith("The files were probably misread (1 doubt)")
 
 
