@@ -39,6 +39,13 @@ def doubt_in_words(doubt: str) -> str:
     return marked_english(doubt) if said is None else said
 
 
+def diagnostic_in_words(line: str) -> str:
+    """The code of a diagnostic and its message as HTML; in English, marked so, if it has no words."""
+    code, _, message = line.partition(": ")
+    said = None if _is_english() else in_words(code, message)
+    return marked_english(line) if said is None else _named(code, said)
+
+
 def _is_english() -> bool:
     return (get_language() or "en") == "en"
 
@@ -102,10 +109,14 @@ def _finding(line: str) -> str | None:
         return None
     where = format_html(" ({})", _places(found["where"])) if found["where"] else ""
     remedy = format_html(". {}", gettext(found["remedy"])) if found["remedy"] else ""
-    name = code_in_words("diagnostic", found["code"])
-    kind = format_html('<span title="{}">{}</span>', found["code"], name)
-    sentence = conditional_escape(gettext("%(what)s: %(said)s")) % {"what": kind, "said": said}
-    return mark_safe(f"{sentence}{where}{remedy}")  # noqa: S308 - each part is escaped
+    return mark_safe(f"{_named(found['code'], said)}{where}{remedy}")  # noqa: S308 - each part is escaped
+
+
+def _named(code: str, said: str) -> str:
+    """What is said, as HTML, after the name of its code, which has the code itself as a title."""
+    name = format_html('<span title="{}">{}</span>', code, code_in_words("diagnostic", code))
+    sentence = conditional_escape(gettext("%(what)s: %(said)s"))
+    return mark_safe(sentence % {"what": name, "said": conditional_escape(said)})  # noqa: S308 - both are escaped
 
 
 def _places(where: str) -> str:

@@ -251,6 +251,20 @@ def test_what_an_earlier_release_kept_is_still_shown(french: Client) -> None:
     assert shown["fates"][0]["kinds"][0]["title"] == "3 paragraphs"
 
 
+def test_diagnostics_among_the_changes_are_said_in_french(french: Client) -> None:
+    names = ["gap: note 3 is called and is not there.", "gap: as an <earlier> release"]
+    kind = {"what": "diagnostic", "count": 2, "title": "2 diagnostics", "rest": 0}
+    kinds = [{**kind, "shown": [[name, ""] for name in names]}]
+    plan = {"fates": [{"label": "Added", "count": 2, "kinds": kinds}], "rows": []}
+
+    [[said, _], [unsaid, _]] = plan_in_words(plan)["fates"][0]["kinds"][0]["shown"]
+
+    assert said == '<span title="gap">lacune</span>\u00a0: La note 3 est appelée et manque.'
+    assert unsaid == '<span lang="en">gap: as an &lt;earlier&gt; release</span>'
+    with override("en"):
+        assert plan_in_words(plan)["fates"][0]["kinds"][0]["shown"] == [(name, "") for name in names]
+
+
 def test_a_process_that_is_at_work_is_told_in_french(french: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "start", lambda key: None)
     path = upload(french)
