@@ -41,8 +41,8 @@ class Row:
     `before` and `after` are the words around it. `key` is the key of its place; `objection` says why the suggestion
     cannot be accepted; `leads_to` is the address of the screen where the text is put right; `alike` is the number of
     open suspects in the volume with the reading of an open suspect. `other_place` is where a second witness has the
-    suggestion; `why` is the question in words, `kept` what the archive keeps of it, as HTML, and `settled`
-    who answered it; `others` are the variants of the words of an open suspect, and `together` the changes
+    suggestion; `why` is the question in words, `kept` what the archive keeps of it, in its first language, and
+    `settled` who answered it; `others` are the variants of the words of an open suspect, and `together` the changes
     that belong together with a variant's, itself among them, each as words.
     """
 
