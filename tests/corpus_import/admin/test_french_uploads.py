@@ -151,7 +151,6 @@ def test_a_step_and_an_error_of_the_system_are_said_within_a_fault() -> None:
 
     with override("fr"):
         assert "(lecture de a.pdf)" in refusal(ImportFault("a.pdf", None, sentence, step="Reading a.pdf"))
-        assert "(a.pdf)" in refusal(ImportFault("a.pdf", None, sentence, step="a.pdf"))
 
 
 def test_files_that_cannot_be_read_are_refused_in_french_and_kept_in_english(french: Client) -> None:
