@@ -34,18 +34,6 @@ READ = gettext_noop(
     "plain text (.txt, .text), saved web pages (.html, .htm, .mht, .mhtml), PDF (.pdf), EPUB (.epub) and "
     "Word (.docx)"
 )
-# The kinds that `kind_not_read` names.
-NOT_READ = (
-    gettext_noop("a document in RTF"),
-    gettext_noop("PostScript"),
-    gettext_noop("a Word document"),
-    gettext_noop("a document of LibreOffice or OpenOffice"),
-    gettext_noop("a ZIP file"),
-    gettext_noop("an old Word document"),
-    gettext_noop("a compressed file"),
-    gettext_noop("a DjVu file"),
-    gettext_noop("a picture"),
-)
 
 _LARGEST_MANIFEST = 64 * 1024
 # A zip of incompressible text is larger than the text, because of names and headers.

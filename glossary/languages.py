@@ -1,13 +1,16 @@
 """The languages of words: what the archive keeps is English, what it shows is in the reader's language."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 from typing import Any
 
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, override
 
 
 def in_english(words: object) -> str:
@@ -16,21 +19,32 @@ def in_english(words: object) -> str:
         return str(words)
 
 
+def marked_english(sentence: str) -> str:
+    """A sentence that has no words in other languages, marked as English on a page that is not."""
+    is_english = (get_language() or "en") == "en"
+    return sentence if is_english else format_html('<span lang="en">{}</span>', sentence)
+
+
 def translated(
     sentence: str,
     messages: Iterable[str],
     parts: Mapping[str, Iterable[str]] | None = None,
     *,
     listed: Collection[str] = (),
+    numbers: Collection[str] = (),
+    marks: Mapping[str, Callable[[str], str]] | None = None,
     is_strict: bool = False,
 ) -> str | None:
     """A kept English sentence in the language of the interface, if one of these messages makes it; else None.
 
     `parts` are the messages that stand in the places of values, by the names of the values; of those in `listed`
-    several stand there, parted by commas. A value that is none of its messages stays as it is; with `is_strict`, the
-    message is then not that of the sentence.
+    several stand there, parted by commas, and those in `numbers` are whole numbers. A value that is none of its
+    messages stays as it is; with `is_strict`, the message is then not that of the sentence. `marks` are functions that
+    make HTML of values, by their names; the sentence is then HTML.
     """
-    within = partial(translated, parts=parts, listed=listed, is_strict=is_strict)
+    within = partial(
+        translated, parts=parts, listed=listed, numbers=numbers, marks=marks, is_strict=is_strict
+    )
     for message in messages:
         found = _pattern(message).fullmatch(sentence)
         if found is None:
@@ -39,15 +53,28 @@ def translated(
         for name, value in found.groupdict().items():
             pieces = value.split(", ") if name in listed else [value]
             known = (parts or {}).get(name)
-            said = pieces if known is None else [within(piece, known) for piece in pieces]
+            mark = (marks or {}).get(name, str)
+            said = [mark(piece) if known is None else within(piece, known) for piece in pieces]
             if is_strict and None in said:
                 break
-            values[name] = ", ".join(
+            values[name] = _joined(
                 p if words is None else words for p, words in zip(pieces, said, strict=True)
             )
+            if name in numbers and value.replace(",", "").isdigit():
+                values[name] = number_format(int(value.replace(",", "")), force_grouping=True)
         else:
-            return gettext(message) % values
+            if marks is None:
+                return gettext(message) % values
+            shown = {name: conditional_escape(value) for name, value in values.items()}
+            return mark_safe(conditional_escape(gettext(message)) % shown)  # noqa: S308 - all of it is escaped
     return None
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    pieces = list(pieces)
+    if any(hasattr(piece, "__html__") for piece in pieces):
+        return mark_safe(", ".join(map(conditional_escape, pieces)))  # noqa: S308 - each piece is escaped
+    return ", ".join(pieces)
 
 
 @cache

@@ -31,6 +31,8 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# The sentences of faults stand where the parser raises them.
+OF_FAULTS = {"ImportFault": (3,)}
 
 
 def files() -> list[Path]:
@@ -47,7 +49,8 @@ def messages_in(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | 
         # As Python, in which a template's other words are mere names: no line may be indented.
         lines = templatize(source, origin=str(path)).splitlines()
         source = "\n".join(line.strip() for line in lines)
-    for line, message, _, context in extract("python", BytesIO(source.encode()), KEYWORDS):  # type: ignore[arg-type]
+    keywords = KEYWORDS | (OF_FAULTS if "parsing" in path.parts else {})
+    for line, message, _, context in extract("python", BytesIO(source.encode()), keywords):  # type: ignore[arg-type]
         yield line, message if isinstance(message, str) else tuple(message), context
 
 

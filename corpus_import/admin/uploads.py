@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from corpus_import.admin.faults import refusal
 from corpus_import.jobs import dry_run, process
+from corpus_import.jobs.faults import refusal, refusal_kept
+from corpus_import.jobs.reports import doubt_in_words
 from corpus_import.jobs.sentences import NOT_STARTED, in_words
 from corpus_import.jobs.watching import notice_ended
 from corpus_import.models import Upload
@@ -107,7 +108,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         """The state of an import in words, with what its process is doing, or what came of it."""
         if upload.state == Upload.State.DONE:
             return in_words(upload.said)
-        detail = in_words(upload.step if upload.is_active else upload.said)
+        detail = in_words(upload.step) if upload.is_active else _said_of(upload)
         state = upload.get_state_display()
         return format_html(gettext("{state}: {detail}"), state=state, detail=detail) if detail else str(state)
 
@@ -184,7 +185,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             "title": gettext("Import a volume"),
             "subtitle": None,
             "original": upload,
-            "said": in_words(upload.said),
+            "said": _said_of(upload),
             "step": _step_of(upload),
             "is_another": is_another,
             "is_still": STILL in request.GET,
@@ -194,7 +195,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         if upload.state == Upload.State.PLANNED:
             context["dry_run"] = dry_run.in_words(upload.outcome)
         elif upload.state == Upload.State.FAILED:
-            context["doubts"] = upload.outcome.get("doubts", [])
+            context["doubts"] = [doubt_in_words(doubt) for doubt in upload.outcome.get("doubts", [])]
         elif upload.state == Upload.State.DONE and upload.outcome["conflicts"]:
             context["conflicts"] = reverse(
                 "admin:reader_conflict_changelist",
@@ -282,6 +283,13 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
                 **(extra_context or {}),
             },
         )
+
+
+def _said_of(upload: Upload) -> str:
+    """What came of an upload, in words."""
+    if upload.state == Upload.State.FAILED and "fault" in upload.outcome:
+        return refusal_kept(upload.outcome["fault"])
+    return in_words(upload.said)
 
 
 def _step_of(upload: Upload) -> str:

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy, override, pgettext_lazy
 
+from corpus_import.jobs.reports import diagnostic_in_words, doubt_in_words, report_in_words
 from corpus_import.loading.plan import How, Plan, Remark, plural, rows_of
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.report import report
@@ -83,11 +84,24 @@ def in_words(kept: dict[str, Any]) -> dict[str, Any]:
         {
             **fate,
             "label": labels.get(fate["label"], fate["label"]),
-            "kinds": [{**kind, "title": _title(kind)} for kind in fate["kinds"]],
+            "kinds": [{**kind, "title": _title(kind), **_changes(kind)} for kind in fate["kinds"]],
         }
         for fate in kept["fates"]
     ]
-    return {**kept, "fates": fates, "rows": [said(line) for line in kept["rows"]]}
+    return {
+        **kept,
+        "fates": fates,
+        "rows": [said(line) for line in kept["rows"]],
+        "report": report_in_words(kept.get("report", "")),
+        "doubts": [doubt_in_words(doubt) for doubt in kept.get("doubts", [])],
+    }
+
+
+def _changes(kind: dict[str, Any]) -> dict[str, Any]:
+    """The changes of one kind, and the language of their list: names and changes are as they are kept."""
+    if kind.get("what") != "diagnostic":
+        return {"language": "en"}
+    return {"language": "", "shown": [(diagnostic_in_words(name), said) for name, said in kind["shown"]]}
 
 
 def _title(kind: dict[str, Any]) -> str:

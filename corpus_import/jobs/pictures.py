@@ -4,6 +4,7 @@ import threading
 
 from django.utils.translation import gettext
 
+from corpus_import.jobs.faults import refusal
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.sources.pdf_picture import picture
 from reader.correction.pictures import Box, CannotDraw
@@ -21,6 +22,6 @@ def page_picture(content: bytes, page: int, box: Box) -> bytes:
     try:
         return picture(content, page, box)
     except ImportFault as fault:
-        raise CannotDraw(str(fault)) from None
+        raise CannotDraw(refusal(fault)) from None
     finally:
         _turns.release()

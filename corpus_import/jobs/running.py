@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from corpus_import.jobs import sentences
 from corpus_import.jobs.dry_run import counted, dry_run
+from corpus_import.jobs.faults import kept
 from corpus_import.jobs.process import OutOfTime, unbound
 from corpus_import.jobs.watching import Stopped
 from corpus_import.loading.write import Loaded, PlanChanged, load_edition, plan_edition
@@ -81,6 +82,8 @@ def _try(key: int, tell: Tell) -> str:
     except ImportFault as fault:
         if fault.__cause__ is not None:  # a front failed by a fault of its own
             logger.error("The import of upload %s was refused: %s", key, fault, exc_info=fault.__cause__)
+        # Kept beside the sentence: the upload's page says it in the language of the person.
+        Upload.objects.filter(pk=key).update(outcome={"fault": kept(fault)})
         return str(fault)
     except (DataError, IntegrityError) as error:
         return sentences.REFUSED_BY_DATABASE % {"error": str(error).splitlines()[0]}

@@ -1,9 +1,8 @@
 """The sentences that an import leaves in its row: kept in English, and shown in the language of who looks at it."""
 
-from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext_noop
 
-from glossary.languages import translated
+from glossary.languages import marked_english, translated
 
 # The steps of the process.
 UNPACKING = gettext_noop("Unpacking the files")
@@ -127,10 +126,10 @@ _PARTS = {
 def in_words(stored: str) -> str:
     """A stored step or sentence in the language of who looks; in English, and marked so, if it is none of these."""
     said = translated(stored, (*STEPS, *_ENDS), _PARTS, listed=("changes",)) if stored else ""
-    return in_english(stored) if said is None else said
+    return marked_english(stored) if said is None else said
 
 
-def in_english(sentence: str) -> str:
-    """A sentence that has no words in other languages, marked as English on a page that is not."""
-    is_english = (get_language() or "en") == "en"
-    return sentence if is_english else format_html('<span lang="en">{}</span>', sentence)
+def step_in_words(step: str) -> str:
+    """A step as part of a sentence, in the language of who looks; as it is, if it is none of these."""
+    said = translated(step, STEPS, _PARTS)
+    return step if said is None else said

@@ -5,29 +5,73 @@ import re
 from collections.abc import Iterable
 
 from corpus_import.parsing.diagnostics import ImportFault
+from reader.text.messages import gettext_noop
 
 # How the kinds of file begin that a text is made from, and what they are. White space may stand before.
 # Fronts read these, unless they are odd.
 _KINDS_OF_FRONTS = (
-    (rb"%PDF-", "a PDF", "extract its text first, for example with pdftotext -layout"),
-    (rb"(?i:<!doctype\s+html|<html|<head[\s>]|<body[\s>])", "a web page", "save it as plain text first"),
-    (rb"(?:<!--.{0,2000}?-->\s*)+<(?i:!doctype|html)", "a web page", "save it as plain text first"),
-    (rb"(?i:from|mime-version|content-type|subject|date):[^\n]{0,200}\n(?:[^\n]{1,500}\n){0,20}?(?i:mime-version|"
-     rb"content-type):", "a saved web page (MHTML) or a mail", "save it as plain text first"),
-    (rb"<\?xml\s", "an XML file", "save it as plain text first"),
-)  # fmt: skip
+    (
+        rb"%PDF-",
+        gettext_noop("a PDF"),
+        gettext_noop("extract its text first, for example with pdftotext -layout"),
+    ),
+    (
+        rb"(?i:<!doctype\s+html|<html|<head[\s>]|<body[\s>])",
+        gettext_noop("a web page"),
+        gettext_noop("save it as plain text first"),
+    ),
+    (
+        rb"(?:<!--.{0,2000}?-->\s*)+<(?i:!doctype|html)",
+        gettext_noop("a web page"),
+        gettext_noop("save it as plain text first"),
+    ),
+    (
+        rb"(?i:from|mime-version|content-type|subject|date):[^\n]{0,200}\n(?:[^\n]{1,500}\n){0,20}?(?i:mime-version|"
+        rb"content-type):",
+        gettext_noop("a saved web page (MHTML) or a mail"),
+        gettext_noop("save it as plain text first"),
+    ),
+    (rb"<\?xml\s", gettext_noop("an XML file"), gettext_noop("save it as plain text first")),
+)
 _KINDS_NOT_READ = (
-    (rb"\{\\rtf", "a document in RTF", "open it in a word processor and save it as a web page"),
-    (rb"%!PS", "PostScript", "extract its text first"),
-    (rb"PK\x03\x04(?=.*word/)", "a Word document", "save it as a web page (filtered) and import the page"),
-    (rb"PK\x03\x04.{26,40}mimetypeapplication/vnd\.oasis", "a document of LibreOffice or OpenOffice",
-     "save it as HTML and import the page"),
-    (rb"PK\x03\x04", "a ZIP file", "unpack it and import what is in it"),
-    (rb"\xd0\xcf\x11\xe0", "an old Word document", "save it as a web page (filtered) and import the page"),
-    (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "a compressed file", "unpack it first"),
-    (rb"AT&TFORM", "a DjVu file", "extract its text first, for example with djvutxt"),
-    (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*", "a picture", "read its text first (OCR)"),
-)  # fmt: skip
+    (
+        rb"\{\\rtf",
+        gettext_noop("a document in RTF"),
+        gettext_noop("open it in a word processor and save it as a web page"),
+    ),
+    (rb"%!PS", gettext_noop("PostScript"), gettext_noop("extract its text first")),
+    (
+        rb"PK\x03\x04(?=.*word/)",
+        gettext_noop("a Word document"),
+        gettext_noop("save it as a web page (filtered) and import the page"),
+    ),
+    (
+        rb"PK\x03\x04.{26,40}mimetypeapplication/vnd\.oasis",
+        gettext_noop("a document of LibreOffice or OpenOffice"),
+        gettext_noop("save it as HTML and import the page"),
+    ),
+    (rb"PK\x03\x04", gettext_noop("a ZIP file"), gettext_noop("unpack it and import what is in it")),
+    (
+        rb"\xd0\xcf\x11\xe0",
+        gettext_noop("an old Word document"),
+        gettext_noop("save it as a web page (filtered) and import the page"),
+    ),
+    (
+        rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!",
+        gettext_noop("a compressed file"),
+        gettext_noop("unpack it first"),
+    ),
+    (
+        rb"AT&TFORM",
+        gettext_noop("a DjVu file"),
+        gettext_noop("extract its text first, for example with djvutxt"),
+    ),
+    (
+        rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*",
+        gettext_noop("a picture"),
+        gettext_noop("read its text first (OCR)"),
+    ),
+)
 
 
 def _compiled(kinds: Iterable[tuple[bytes, str, str]]) -> tuple[tuple[re.Pattern[bytes], str, str], ...]:
@@ -67,13 +111,15 @@ def check_kind(content: bytes, name: str, encoding: str) -> None:
                 raise ImportFault(
                     name,
                     1,
-                    f"this is {wide}, as its first bytes tell, and not {encoding};"
-                    f' set encoding = "{wide}" in the manifest.',
+                    "this is %(wide)s, as its first bytes tell, and not %(encoding)s; set encoding = "
+                    '"%(wide)s" in the manifest.',
+                    wide=wide,
+                    encoding=encoding,
                 )
     beginning = content[:_BEGINNING].removeprefix(codecs.BOM_UTF8)
     for begins, what, how in _KINDS_OF_FILE:
         if begins.match(beginning):
-            raise ImportFault(name, 1, f"this is {what}, not a text file; {how}.")
+            raise ImportFault(name, 1, "this is %(what)s, not a text file; %(how)s.", what=what, how=how)
     if not is_wide and (nul := content.find(b"\0")) >= 0:
         line = content.count(b"\n", 0, nul) + 1
         wide = _wide_without_mark(content)
@@ -81,7 +127,9 @@ def check_kind(content: bytes, name: str, encoding: str) -> None:
             raise ImportFault(
                 name,
                 line,
-                f'every other byte is NUL: this seems to be {wide}; set encoding = "{wide}" in the manifest.',
+                'every other byte is NUL: this seems to be %(wide)s; set encoding = "%(wide)s" in the '
+                "manifest.",
+                wide=wide,
             )
         raise ImportFault(name, line, "there is a NUL byte; this is not a text file.")
 
@@ -115,10 +163,13 @@ def object_to_bytes(name: str, encoding: str, error: UnicodeDecodeError) -> Impo
             return ImportFault(
                 name,
                 line,
-                f"the file is utf-8, but this line is not (as cp1252 it reads “{reading}”): it has two encodings;"
-                " save all of it in one.",
+                "the file is utf-8, but this line is not (as cp1252 it reads “%(reading)s”): it has "
+                "two encodings; save all of it in one.",
+                reading=reading,
             )
-    return ImportFault(name, line, f"this is not {encoding}; name the right encoding in the manifest.")
+    return ImportFault(
+        name, line, "this is not %(encoding)s; name the right encoding in the manifest.", encoding=encoding
+    )
 
 
 def check_encoding(content: bytes, text: str, name: str, encoding: str) -> None:
@@ -133,7 +184,10 @@ def check_encoding(content: bytes, text: str, name: str, encoding: str) -> None:
         at = next(k for k, byte in enumerate(content) if byte > 0x7F)
         line = content.count(b"\n", 0, at) + 1
         raise ImportFault(
-            name, line, f'this is utf-8, not {encoding}; set encoding = "utf-8" in the manifest.'
+            name,
+            line,
+            'this is utf-8, not %(encoding)s; set encoding = "utf-8" in the manifest.',
+            encoding=encoding,
         )
 
 

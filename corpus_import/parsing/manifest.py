@@ -94,7 +94,9 @@ def read_manifest(path: Path) -> Manifest:
             str(path), None, "there is no such manifest; name a volume.toml that exists."
         ) from None
     except OSError as error:
-        raise ImportFault(str(path), None, f"the manifest cannot be read ({error.strerror}).") from None
+        raise ImportFault(
+            str(path), None, "the manifest cannot be read (%(error)s).", error=error.strerror
+        ) from None
     return parse_manifest(path.name, content)
 
 
@@ -110,7 +112,9 @@ def parse_manifest(name: str, content: bytes) -> Manifest:
     except tomllib.TOMLDecodeError as error:
         named = re.search(r"line (\d+)", str(error))
         line = int(named[1]) if named else source.count("\n") + 1
-        raise ImportFault(name, line, f"this is not TOML ({error}); put the line right.") from None
+        raise ImportFault(
+            name, line, "this is not TOML (%(error)s); put the line right.", error=error
+        ) from None
     except (ValueError, RecursionError):  # a number, or lists within lists, beyond what Python takes
         raise ImportFault(name, None, "a value is far too large or too deep; shorten it.") from None
     return _check_fields(name, source, values)
@@ -121,14 +125,16 @@ def _check_fields(name: str, source: str, values: dict[str, Any]) -> Manifest:
     for key in values:
         if key not in known:
             raise ImportFault(
-                name, _line_of(source, key), f"“{key}” is not a field of a manifest; remove it."
+                name, _line_of(source, key), "“%(field)s” is not a field of a manifest; remove it.", field=key
             )
     read: dict[str, Any] = {}
     for key, field in known.items():
         is_needed = field.default is MISSING
         if key not in values:
             if is_needed:
-                raise ImportFault(name, _line_of(source, key), f"the field “{key}” is missing; add it.")
+                raise ImportFault(
+                    name, _line_of(source, key), "the field “%(field)s” is missing; add it.", field=key
+                )
             continue
         value = values[key]
         objections = OBJECTIONS[key](value) if key in OBJECTIONS else _object_to_text(key, value, is_needed)
@@ -140,7 +146,10 @@ def _check_fields(name: str, source: str, values: dict[str, Any]) -> Manifest:
     if twice := next((each.file for each in manifest.collate if names.count(Path(each.file).name) > 1), None):
         line = _line_of(source, "collate")
         raise ImportFault(
-            name, line, f"another file is called “{twice}” too; collate a file with its own name."
+            name,
+            line,
+            "another file is called “%(called)s” too; collate a file with its own name.",
+            called=twice,
         )
     return manifest
 

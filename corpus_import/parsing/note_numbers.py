@@ -23,6 +23,7 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.forms.notes import written_as
 from corpus_import.parsing.headings import CHAPTER_LIKE
+from reader.text.diagnostics import said
 from reader.text.page_numbers import number_of
 
 # Witness, start and end of a call, its printed number, its sign.
@@ -127,8 +128,7 @@ class Numbers:
                 "notes-renumbered",
                 first.witness,
                 self.draft.line_at(first),
-                "the numbers of the notes begin again in this chapter: here they count through it, "
-                "and each note keeps its printed number.",
+                said("notes-renumbered"),
             )
         )
 
@@ -155,7 +155,7 @@ class Numbers:
             n = note.n
             if not (n or note.sign or note.call):
                 self.numbers[k] = chapter, 0
-                message = "this piece of a note has no number of its own."
+                message = said("note-fragment")
                 self.remarks.append(Diagnostic("note-fragment", line.witness, line.number, message))
                 continue
             if not n or (chapter, n) in taken:
@@ -165,7 +165,7 @@ class Numbers:
             if note.call is None:
                 self.remarks.append(
                     Diagnostic(
-                        "note-never-called", line.witness, line.number, f"no reference calls note {note.n}."
+                        "note-never-called", line.witness, line.number, said("note-never-called", n=note.n)
                     )
                 )
 

@@ -7,6 +7,54 @@ from collections.abc import Iterable, Iterator
 from corpus_import.parsing.elements import Collation, Draft, VariantKind
 from corpus_import.parsing.findings import places_in_words
 from corpus_import.parsing.stages.balance_books import spans_held
+from reader.text.messages import gettext_noop
+
+# The lines of the report; corpus_import/jobs/reports.py says them in other languages.
+EMENDED = gettext_noop("emended by rule “%(rule)s”: %(number)s")
+VERDICTS = (
+    DOUBTED := gettext_noop("a doubt: %(finding)s"),
+    WITHIN := gettext_noop("within its limit: %(finding)s"),
+)
+AUDIT = gettext_noop("%(file)s: the audit balances: %(number)s characters: %(categories)s")
+COLLATED = (
+    INDEPENDENT := gettext_noop("%(name)s (independent): %(number)s of its %(of)s words stand in the volume"),
+    OF_ONE_ORIGIN := gettext_noop(
+        "%(name)s (of the same origin: it fills gaps and lost letters alone): %(number)s of its %(of)s words stand in"
+        " the volume"
+    ),
+)
+SETTLED = (
+    EMENDED_BY := gettext_noop(
+        "%(place)s: settled: %(code)s: “%(reading)s”: %(name)s reads “%(suggestion)s”"
+    ),
+    AGREED := gettext_noop("%(place)s: settled: %(code)s: “%(reading)s”: %(name)s reads the same"),
+)
+# What is counted, in the order of the report.
+COUNTED = (
+    gettext_noop("divisions"),
+    gettext_noop("paragraphs"),
+    gettext_noop("note references"),
+    gettext_noop("notes"),
+    gettext_noop("fragments of notes"),
+    gettext_noop("gaps"),
+    gettext_noop("terms"),
+    gettext_noop("pages"),
+    gettext_noop("emendations"),
+    gettext_noop("suspects"),
+    gettext_noop("diagnostics"),
+)
+# And what a second witness brought.
+BROUGHT = (
+    gettext_noop("missing notes supplied"),
+    gettext_noop("fragments of notes numbered"),
+    gettext_noop("inferred pages attested"),
+    gettext_noop("rows of the key supplied"),
+    gettext_noop("readings emended"),
+    gettext_noop("suspects settled"),
+    gettext_noop("words kept where it has none"),
+    gettext_noop("paragraphs and notes that it lacks"),
+    gettext_noop("variants"),
+)
 
 
 def report(draft: Draft) -> Iterator[str]:
@@ -16,22 +64,14 @@ def report(draft: Draft) -> Iterator[str]:
     references = sum(len(p.references) for p in draft.paragraphs) + sum(
         len(d.references) for d in draft.divisions
     )
-    counts = {
-        "divisions": len(draft.divisions),
-        "paragraphs": len(draft.paragraphs),
-        "note references": references,
-        "notes": notes,
-        "fragments of notes": fragments,
-        "gaps": len(draft.missing),
-        "terms": len(draft.key),
-        "pages": len(draft.pages),
-        "emendations": len(draft.emendations),
-        "suspects": len(draft.suspects),
-        "diagnostics": len(draft.diagnostics),
-    }
-    yield from (f"{count:7,}  {name}" for name, count in counts.items())
+    counts = (
+        *(len(draft.divisions), len(draft.paragraphs), references, notes, fragments, len(draft.missing)),
+        *(len(draft.key), len(draft.pages), len(draft.emendations), len(draft.suspects)),
+        len(draft.diagnostics),
+    )
+    yield from (f"{count:7,}  {name}" for name, count in zip(COUNTED, counts, strict=True))
     for rule, count in Counter(e.rule for e in draft.emendations).most_common():
-        yield f"         emended by rule “{rule}”: {count}"
+        yield f"         {EMENDED % {'rule': rule, 'number': count}}"
     for diagnostic in sorted(draft.diagnostics, key=lambda d: (d.witness, d.line, d.code)):
         name = draft.witnesses[diagnostic.witness].name
         yield f"{name}:{diagnostic.line}: {diagnostic.code}: {diagnostic.message}"
@@ -39,11 +79,11 @@ def report(draft: Draft) -> Iterator[str]:
     files = [witness.name for witness in draft.witnesses]
     for finding in draft.findings:
         where = places_in_words(finding.places, files)
-        verdict = "a doubt" if finding.is_doubt else "within its limit"
-        yield f"{verdict}: {finding.code}: {finding.said}{f' ({where})' if where else ''}"
+        found = f"{finding.code}: {finding.said}{f' ({where})' if where else ''}"
+        yield (DOUBTED if finding.is_doubt else WITHIN) % {"finding": found}
     for name, counted in draft.audit:
         parts = ", ".join(f"{category} {count:,}" for category, count in sorted(counted.items()))
-        yield f"{name}: the audit balances: {sum(counted.values()):,} characters: {parts}"
+        yield AUDIT % {"file": name, "number": f"{sum(counted.values()):,}", "categories": parts}
 
 
 def report_on_collation(draft: Draft) -> Iterator[str]:
@@ -54,28 +94,21 @@ def report_on_collation(draft: Draft) -> Iterator[str]:
 
 def _collated(draft: Draft, one: Collation) -> Iterator[str]:
     """What a second witness brought, and each reading that it settled."""
-    origin = "independent" if one.independent else "of the same origin: it fills gaps and lost letters alone"
-    yield f"{one.name} ({origin}): {one.aligned:,} of its {one.words:,} words stand in the volume"
+    sentence = INDEPENDENT if one.independent else OF_ONE_ORIGIN
+    yield sentence % {"name": one.name, "number": f"{one.aligned:,}", "of": f"{one.words:,}"}
     settled = [each for each in draft.settled if each.name == one.name]
     variants = Counter(each.kind for each in draft.variants if each.name == one.name)
-    brought = {
-        "missing notes supplied": one.filled,
-        "fragments of notes numbered": one.numbered,
-        "inferred pages attested": one.pages,
-        "rows of the key supplied": one.rows,
-        "readings emended": one.emended,
-        "suspects settled": len(settled),
-        "words kept where it has none": one.kept,
-        "paragraphs and notes that it lacks": one.lacking,
-        "variants": variants.total(),
-    }
-    yield from (f"{count:7,}  {name}" for name, count in brought.items())
+    brought = (
+        *(one.filled, one.numbered, one.pages, one.rows, one.emended, len(settled), one.kept, one.lacking),
+        variants.total(),
+    )
+    yield from (f"{count:7,}  {name}" for name, count in zip(BROUGHT, brought, strict=True))
     yield from (f"         {kind.value}: {variants[kind]}" for kind in VariantKind if variants[kind])
     for each in settled:
         suspect = each.suspect
-        reads = f"reads “{suspect.suggestion}”" if each.emended else "reads the same"
-        name = draft.witnesses[suspect.span.witness].name
-        yield f"{name}:{suspect.line}: settled: {suspect.code}: “{suspect.reading}”: {one.name} {reads}"
+        place = f"{draft.witnesses[suspect.span.witness].name}:{suspect.line}"
+        said = {"place": place, "code": suspect.code, "reading": suspect.reading, "name": one.name}
+        yield EMENDED_BY % {**said, "suggestion": suspect.suggestion} if each.emended else AGREED % said
 
 
 def audit_document(draft: Draft) -> str:

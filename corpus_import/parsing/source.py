@@ -41,16 +41,25 @@ def read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > LARGEST_WITNESS:
-            raise ImportFault(path.name, None, f"the file has {size} bytes; {LARGEST_WITNESS} are the most.")
+            raise ImportFault(
+                path.name,
+                None,
+                "the file has %(size)s bytes; %(most)s are the most.",
+                size=size,
+                most=LARGEST_WITNESS,
+            )
         return path.read_bytes()
     except FileNotFoundError:
         raise ImportFault(
             path.name,
             None,
-            f"there is no such witness in {path.parent}; say with --witnesses (make: WITNESSES=) where it lies.",
+            "there is no such witness in %(folder)s; say with --witnesses (make: WITNESSES=) where it lies.",
+            folder=path.parent,
         ) from None
     except OSError as error:
-        raise ImportFault(path.name, None, f"the witness cannot be read ({error.strerror}).") from None
+        raise ImportFault(
+            path.name, None, "the witness cannot be read (%(error)s).", error=error.strerror
+        ) from None
 
 
 def make_witness(
@@ -65,7 +74,7 @@ def make_witness(
         return decode_witness(content, name, n, manifest.encoding)
     shown = read_by(front, content, name, manifest, tell)
     if not shown.text.strip():
-        raise ImportFault(name, None, f"this {shown.kind} has no text.")
+        raise ImportFault(name, None, "this %(kind)s has no text.", kind=shown.kind)
     starts = (0, *(end.end() for end in LINE_END.finditer(shown.text)))
     digest = hashlib.sha256(content).hexdigest()
     return WitnessText(n, name, shown.text, shown.text.encode(), digest, starts, shown, content)
@@ -77,7 +86,7 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
         codecs.lookup(encoding)
     except LookupError:
         raise ImportFault(
-            name, None, f"“{encoding}” is not an encoding; correct it in the manifest."
+            name, None, "“%(encoding)s” is not an encoding; correct it in the manifest.", encoding=encoding
         ) from None
     check_kind(content, name, encoding)
     try:
@@ -86,7 +95,7 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
         raise object_to_bytes(name, encoding, error) from None
     except UnicodeError:
         raise ImportFault(
-            name, 1, f"this is not {encoding}; name the right encoding in the manifest."
+            name, 1, "this is not %(encoding)s; name the right encoding in the manifest.", encoding=encoding
         ) from None
     check_encoding(content, text, name, encoding)
     text = text.removeprefix("\ufeff")

@@ -7,6 +7,7 @@ from corpus_import.parsing.blocks import NARROW, width
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Block, Division, Emendation, Piece, Role, Span, Text
 from corpus_import.parsing.recognise import REFERENCE
+from reader.text.diagnostics import said
 from reader.text.outline import LEVELS
 
 # The head that an editor supplies; square brackets say that no witness has it.
@@ -76,7 +77,6 @@ def make_untitled(blocks: Sequence[Block]) -> tuple[Division, Emendation, Diagno
         "untitled-text",
         first.witness,
         first.number,
-        f"“{first.text[:60]}” stands before the first heading: {len(before)} blocks are kept as front matter without "
-        "a title. Give it one in the chapter, or name its heading in the manifest.",
+        said("untitled-text", begins=first.text[:60], number=len(before)),
     )
     return division, Emendation(start, first.number, "", UNTITLED, RULE), remark

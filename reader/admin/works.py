@@ -30,8 +30,8 @@ from reader.edition.interface import Words
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
 from reader.pages.works import Works
 from reader.templatetags.languages import of_text
-from reader.text.citations import MEANT_ELSEWHERE
 from reader.templatetags.rows import called
+from reader.text.citations import MEANT_ELSEWHERE
 
 # The most places that the screen of a work shows; the page of the work has all.
 SHOWN = 20

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.edition.book_pages import BookPage, PageRange, page_ranges
 from reader.edition.contents import Entry
 from reader.edition.credits import credit
+from reader.edition.diagnostics import finding_shown
 from reader.edition.edition import Edition
 from reader.edition.evidence import (
     STATEMENT,
@@ -163,7 +164,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A fact by which the witnesses were probably misread, and where."""
+    """A fact by which the witnesses were probably misread, as HTML, and where."""
 
     said: str
     where: str
@@ -183,7 +184,7 @@ def doubts_of(edition: Edition) -> list[Doubt]:
             % {"witness": name, "lines": ", ".join(at)}
             for name, at in lines.items()
         ]
-        doubts.append(Doubt(doubt["said"], "; ".join(where)))
+        doubts.append(Doubt(finding_shown(doubt["code"], doubt["said"]), "; ".join(where)))
     return doubts
 
 

@@ -10,7 +10,7 @@ from reader.edition.contents import Entry
 from reader.edition.edition import Edition
 from reader.models import Volume
 from reader.pages import metadata
-from reader.pages.apparatus import Apparatus
+from reader.pages.apparatus import Apparatus, doubts_of
 
 # Volumes on a page of the list.
 ROWS = 50
@@ -63,6 +63,7 @@ def title_page(edition: Edition, apparatus: Apparatus) -> tuple[str, str]:
         "contents": _with_labels(edition.contents, edition.page_labels),
         "has_inferred": any(page.is_inferred for page in edition.pages),
         "holdings": apparatus.holdings,
+        "doubts": doubts_of(edition),
         "first": first,
         "has_downloads": settings.DOWNLOADS != "none",
         "metadata": metadata.of_volume(edition.volume),

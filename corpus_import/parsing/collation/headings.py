@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from corpus_import.parsing.collation.both import Both
 from corpus_import.parsing.collation.words import WORD, text_at
 from corpus_import.parsing.elements import Division, Span
+from reader.text.diagnostics import said
 
 # Two headings as like as this are one.
 _LIKE = 0.75
@@ -27,9 +28,9 @@ def headings_of_other(both: Both, is_word: Callable[[str], bool]) -> Iterator[tu
             continue
         string = " ".join(division.head.string.split())
         if _likeness(alike, head) >= _LIKE:
-            yield place, f"“{both.name}” has the heading before this text as “{string}”"
+            yield place, said("second-witness-heading", name=both.name, reads=string)
         else:
-            yield place, f"“{both.name}” has a heading before this text that ours lacks: “{string}”"
+            yield place, said("second-witness-heading", name=both.name, head=string)
 
 
 def _words(string: str) -> list[str]:

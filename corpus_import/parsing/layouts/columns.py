@@ -18,6 +18,7 @@ from corpus_import.parsing.layouts.paragraphs import is_small
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, first_piece
 from corpus_import.parsing.recognise import NOTE_NUMBER, SEE, is_headword
+from reader.text.messages import gettext_noop
 
 # Readings that are followed for each number of waiting headwords, and the most headwords that can wait.
 BEAM, FARTHEST = 2, 60
@@ -42,7 +43,7 @@ OUT_OF_STEP = 2.0
 BEFORE_HEADWORD = 0.15
 LIKE_HEADWORD = 2.0
 
-ADVICE = "take the text out with “pdftotext -layout”, which keeps the columns side by side"
+ADVICE = gettext_noop("take the text out with “pdftotext -layout”, which keeps the columns side by side")
 
 
 @dataclass(slots=True)
@@ -136,8 +137,10 @@ def _refusal(file: str, row: Row) -> ImportFault:
     return ImportFault(
         file,
         row.line.number,
-        f"the two columns of the key at “{row.text[:30]}” stand apart, and cannot be put together with certainty; "
-        f"{ADVICE}.",
+        "the two columns of the key at “%(words)s” stand apart, and cannot be put together "
+        "with certainty; %(advice)s.",
+        words=row.text[:30],
+        advice=ADVICE,
     )
 
 

@@ -32,6 +32,7 @@ from corpus_import.parsing.recognise import (
     titled,
 )
 from corpus_import.parsing.tables import SINGLE_SPACED
+from reader.text.diagnostics import said
 from reader.text.page_numbers import PAGE_NUMBER, is_page_number
 
 CONTENTS_HEADING = re.compile(
@@ -381,7 +382,7 @@ class _Reader:
                 "table-as-it-stands",
                 first.witness,
                 first.number,
-                f"the table at “{first.text[:40]}” is kept as a paragraph: its columns do not stand side by side.",
+                said("table-as-it-stands", begins=first.text[:40]),
             )
         )
         self._set_paragraph(Paragraph(tuple(rows)), markers, caption=False)
@@ -691,8 +692,10 @@ def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
         raise ImportFault(
             file,
             waiting[0].line.number,
-            f"the numbers of notes from “{waiting[0].text[:12]}” on stand apart from their bodies, which are not as "
-            f"many; {ADVICE}.",
+            "the numbers of notes from “%(words)s” on stand apart from their bodies, which are "
+            "not as many; %(advice)s.",
+            words=waiting[0].text[:12],
+            advice=ADVICE,
         )
     return notes
 

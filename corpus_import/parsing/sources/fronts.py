@@ -49,12 +49,19 @@ def read_by(front: Front, content: bytes, name: str, manifest: Manifest, tell: T
     except (ImportFault, Ended, MemoryError):
         raise
     except Exception as error:
-        at = f" ({last})" if last else ""
+        if not last:
+            raise ImportFault(
+                name,
+                None,
+                "the file could not be read, by a fault of the archive: save it anew, or in another form (PDF, web"
+                " page, plain text), and report the fault with the file.",
+            ) from error
         raise ImportFault(
             name,
             None,
-            f"the file could not be read, by a fault of the archive{at}: save it anew, or in another form (PDF, web"
-            " page, plain text), and report the fault with the file.",
+            "the file could not be read, by a fault of the archive (%(step)s): save it anew, or in another form (PDF,"
+            " web page, plain text), and report the fault with the file.",
+            step=last,
         ) from error
 
 

@@ -34,6 +34,7 @@ from corpus_import.parsing.sources.html_notes import (
 from corpus_import.parsing.sources.html_pages import Parted, set_pages_apart
 from corpus_import.parsing.sources.html_tables import entry_of, heading_levels, key_line
 from corpus_import.parsing.sources.shown import Shown, ShownBlock, ShownCall, ShownNote, ShownPage
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 _COLUMNS = "  "
@@ -126,10 +127,8 @@ class _Writer:
         if what is What.MARKER:
             self.pages.append(ShownPage(self.line, told.page, told.is_blank, told.is_inferred))
             if name := self.names.get(index):
-                said = (
-                    f"the mark says page {told.page}, and its name says page {name}: compare which is right."
-                )
-                self.remarks.append((self.line, "page-name-contradicted", said))
+                message = said("page-name-contradicted", page=told.page, named=name)
+                self.remarks.append((self.line, "page-name-contradicted", message))
             self._line([flow.text])
             self.turned = True
             return index + 1
@@ -365,7 +364,7 @@ class _Writer:
                     (
                         self.line,
                         "link-contradicted",
-                        f"the link of call {call.n} leads to note {own}: compare which of them is meant.",
+                        said("link-contradicted", n=call.n, note=own),
                     )
                 )
             self._call(call, start)

@@ -145,7 +145,9 @@ def read_flow(markup: str, name: str, sheets: str = "") -> tuple[list[Flow], Cou
         raise ImportFault(
             name,
             None,
-            f"the web page has {there:,} characters of text; {MOST_TEXT:,} are the most: part it into files.",
+            "the web page has %(count)s characters of text; %(most)s are the most: part it into files.",
+            count=there,
+            most=MOST_TEXT,
         )
     parser = html.HTMLParser(huge_tree=True, no_network=True, remove_pis=True, encoding="utf-8")
     try:
@@ -159,8 +161,9 @@ def read_flow(markup: str, name: str, sheets: str = "") -> tuple[list[Flow], Cou
         raise ImportFault(
             name,
             None,
-            f"{there - kept:,} characters of the web page could not be reached: its elements are nested too deep;"
-            " save the page again, or save its text.",
+            "%(count)s characters of the web page could not be reached: its elements are nested "
+            "too deep; save the page again, or save its text.",
+            count=there - kept,
         )
     return walk.flows, walk.left_out
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.files import FEWEST_OF_UTF8
+from reader.text.diagnostics import said
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -98,7 +99,7 @@ def _read_as(content: bytes, name: str, encoding: str, declared: str, usual: str
             if sum(character > "\x7f" for character in text) >= FEWEST_OF_UTF8:
                 return Decoded(
                     _checked(text, name),
-                    f"the page declares {declared}, but its bytes are utf-8: read as utf-8.",
+                    said("encoding-contradicted", declared=declared),
                 )
     try:
         return Decoded(_checked(_decoded(content, name, encoding), name))
@@ -108,7 +109,7 @@ def _read_as(content: bytes, name: str, encoding: str, declared: str, usual: str
         text = _decoded(content, name, usual)
         return Decoded(
             _checked(text, name),
-            f"the page declares {declared}, which its bytes are not: read as {usual}, as the manifest says.",
+            said("encoding-contradicted", declared=declared, usual=usual),
         )
 
 
@@ -140,11 +141,14 @@ def _decoded(content: bytes, name: str, encoding: str) -> str:
         raise ImportFault(
             name,
             line,
-            f"the page says that it is {encoding}, and this byte is not; name its encoding in the manifest,"
-            ' for example encoding = "cp1252", or save the page again.',
+            "the page says that it is %(encoding)s, and this byte is not; name its encoding in "
+            'the manifest, for example encoding = "cp1252", or save the page again.',
+            encoding=encoding,
         ) from None
     except UnicodeError:
-        raise ImportFault(name, 1, f"the page is not {encoding}, as it says; save the page again.") from None
+        raise ImportFault(
+            name, 1, "the page is not %(encoding)s, as it says; save the page again.", encoding=encoding
+        ) from None
 
 
 def _as_control(error: UnicodeError) -> tuple[str, int]:

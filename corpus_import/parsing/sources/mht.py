@@ -73,7 +73,9 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
         assert isinstance(payload, bytes), "a part that holds no others has bytes"
         size += len(payload)
         if size > MOST_CHARACTERS:
-            raise ImportFault(name, None, f"the page has more than {MOST_CHARACTERS:,} bytes of markup.")
+            raise ImportFault(
+                name, None, "the page has more than %(most)s bytes of markup.", most=MOST_CHARACTERS
+            )
         declared = part.message.get_content_charset() or ""
         decoded = decode(payload, name, declared, manifest.encoding)
         flows, unshown = read_flow(decoded.markup, name, sheets)
@@ -114,7 +116,7 @@ def _find_pages(message: Message, name: str) -> tuple[list[_Part], str, Counter[
             sheets.append(decode_sheet(sheet[:_LONGEST_SHEET]))
         if len(parts) + left_out.total() > MOST_PARTS:
             raise ImportFault(
-                name, None, f"the file has more than {MOST_PARTS:,} parts; this is no saved page."
+                name, None, "the file has more than %(most)s parts; this is no saved page.", most=MOST_PARTS
             )
     return parts, "\n".join(sheets), left_out
 

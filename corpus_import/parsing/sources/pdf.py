@@ -29,6 +29,7 @@ from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
 from corpus_import.parsing.sources.pdf_words import Page, read_pages
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.telling import Tell, say_nothing
+from reader.text.diagnostics import said
 
 # A PDF can begin behind other bytes; readers look so far.
 _BEGINNING = 1024
@@ -90,8 +91,9 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
         raise ImportFault(
             name,
             None,
-            f"{abs(there - kept):,} characters of the PDF would be lost; print it anew, or take another form of it (a"
-            " web page, plain text), and report this fault.",
+            "%(count)s characters of the PDF would be lost; print it anew, or take another form "
+            "of it (a web page, plain text), and report this fault.",
+            count=abs(there - kept),
         )
     letters = [(1, "letters-of-a-font", sentence) for sentence in told]
     return replace(woven, remarks=(*woven.remarks, *letters, *_contradicted(woven, forme.printed)))
@@ -118,8 +120,8 @@ def _contradicted(shown: Shown, printed: Mapping[int, str]) -> list[tuple[int, s
             continue
         agreed += printed[page] in here
         if printed[page] not in here:
-            said = f"the page's head or foot says page {printed[page]}, and the marks in its text say {here[-1]}."
-            found.append((first.get(page, 1), "page-name-contradicted", said))
+            message = said("page-name-contradicted", page=printed[page], marked=here[-1])
+            found.append((first.get(page, 1), "page-name-contradicted", message))
     return found if len(found) < agreed else []
 
 

@@ -15,6 +15,7 @@ from string import ascii_letters
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.sources.pdf_words import Page, Pages, Word
+from reader.text.diagnostics import said
 from reader.text.word_list import WordList, word_list
 
 LOST = "\ufffd"
@@ -106,9 +107,12 @@ def _told(shapes: Sequence[_Shape], read: Pages) -> Iterator[str]:
         letters = ", ".join(f"{s.letter} ({len(s.places):,} times)" for s in own if s.letter)
         lost = sum(len(shape.places) for shape in own if not shape.letter)
         if own:
-            yield (
-                f"the font {names[key]} does not say which letters {len(own):,} of its signs show; the words show"
-                f" {letters or 'none'}{f', and {lost:,} places stay open' if lost else ''}."
+            yield said(
+                "letters-of-a-font",
+                font=names[key],
+                count=f"{len(own):,}",
+                letters=letters or "none",
+                **({"lost": f"{lost:,}"} if lost else {}),
             )
 
 
@@ -133,7 +137,9 @@ def _check_words(tokens: Sequence[_Token], words: WordList, read: Pages, name: s
     raise ImportFault(
         name,
         None,
-        f"the PDF's fonts do not say which letters they show ({names}); print the text anew, or run OCR over it.",
+        "the PDF's fonts do not say which letters they show (%(fonts)s); print the text anew, "
+        "or run OCR over it.",
+        fonts=names,
     )
 
 
@@ -194,9 +200,12 @@ def _asked(tokens: Sequence[_Token], known: _Known, read: Pages) -> Iterator[str
         unsound = own[False] >= _UNSOUND * own.total() and own[False] >= _SEEN
         sound = rest[False] < _GARBAGE * rest.total() and rest.total() >= _ENOUGH
         if letter.isalpha() and unsound and sound:
-            yield (
-                f"the font {names[font]} shows “{letter}” in {own[False]:,} words that are none, of {own.total():,}: it"
-                " may stand for other letters too; compare a few of them with the page."
+            yield said(
+                "letters-of-a-font",
+                font=names[font],
+                letter=letter,
+                count=f"{own[False]:,}",
+                of=f"{own.total():,}",
             )
 
 

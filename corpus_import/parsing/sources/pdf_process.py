@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.telling import Tell, say_nothing
+from reader.text.messages import gettext_noop
 
 PROGRAM = Path(__file__).with_name("pdf_program.py")
 
@@ -38,21 +39,37 @@ class Bounds:
     advice: str
 
 
-READING = Bounds(1536 * 2**20, 240, 900, 768 * 2**20, "reading the PDF", "part it into several files")
+READING = Bounds(
+    1536 * 2**20,
+    240,
+    900,
+    768 * 2**20,
+    gettext_noop("reading the PDF"),
+    gettext_noop("part it into several files"),
+)
 DRAWING = Bounds(
-    1536 * 2**20, 20, 60, 64 * 2**20, "drawing the page", "look at it in a program that shows PDFs"
+    1536 * 2**20,
+    20,
+    60,
+    64 * 2**20,
+    gettext_noop("drawing the page"),
+    gettext_noop("look at it in a program that shows PDFs"),
 )
 # How the program tells of its steps: the numbers of the page that it begins, and of all pages; a line each.
 _STEP_BYTES = 64
 _FAULTS = {
-    "cut": "the PDF is cut off or damaged; get the file again.",
-    "password": "the PDF opens only with a password; save a copy without one.",
-    "pages": "the PDF has no pages; get the file again.",
-    "page": "the PDF has no such page.",
-    "many pages": "the PDF has {count:,} pages, and {most:,} are the most; part it into several files.",
-    "many characters": "the PDF has more than {most:,} characters; part it into several files.",
-    "large": "the piece of the page is too large for a picture; ask for a smaller one.",
-    "memory": "reading the PDF takes more memory than {most:,} MB; print it anew, or part it into several files.",
+    "cut": gettext_noop("the PDF is cut off or damaged; get the file again."),
+    "password": gettext_noop("the PDF opens only with a password; save a copy without one."),
+    "pages": gettext_noop("the PDF has no pages; get the file again."),
+    "page": gettext_noop("the PDF has no such page."),
+    "many pages": gettext_noop(
+        "the PDF has %(count)s pages, and %(most)s are the most; part it into several files."
+    ),
+    "many characters": gettext_noop("the PDF has more than %(most)s characters; part it into several files."),
+    "large": gettext_noop("the piece of the page is too large for a picture; ask for a smaller one."),
+    "memory": gettext_noop(
+        "reading the PDF takes more memory than %(most)s MB; print it anew, or part it into several files."
+    ),
 }
 
 
@@ -89,7 +106,7 @@ def _run(
             )
         except OSError as error:
             raise ImportFault(
-                name, None, f"the process that reads PDFs did not start ({error.strerror})."
+                name, None, "the process that reads PDFs did not start (%(error)s).", error=error.strerror
             ) from None
         finally:
             os.close(told)
@@ -124,7 +141,7 @@ def _fault(name: str, code: int, written: bytes, bounds: Bounds) -> ImportFault:
     with contextlib.suppress(ValueError):
         said = json.loads(written.rpartition(b"\n")[2] or b"{}")
     if isinstance(said, dict) and said.get("fault") in _FAULTS:
-        return ImportFault(name, None, _FAULTS[said["fault"]].format(**said))
+        return ImportFault(name, None, _FAULTS[said.pop("fault")], **said)
     if -code in (24, 9):  # SIGXCPU, SIGKILL
         return _too_slow(name, bounds)
     return ImportFault(
@@ -136,5 +153,10 @@ def _fault(name: str, code: int, written: bytes, bounds: Bounds) -> ImportFault:
 
 def _too_slow(name: str, bounds: Bounds) -> ImportFault:
     return ImportFault(
-        name, None, f"{bounds.what} takes longer than {bounds.seconds} seconds; {bounds.advice}."
+        name,
+        None,
+        "%(work)s takes longer than %(seconds)s seconds; %(advice)s.",
+        work=bounds.what,
+        seconds=bounds.seconds,
+        advice=bounds.advice,
     )

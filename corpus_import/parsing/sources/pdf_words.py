@@ -187,11 +187,6 @@ def _check_text(pages: Sequence[Page], name: str) -> None:
     if count == 0 or (
         count < 20 * len(pages) and sum(page.images > 0 for page in pages) * 10 >= len(pages) * 9
     ):
-        pictures = any(page.images for page in pages)
-        raise ImportFault(
-            name,
-            None,
-            "the PDF has pictures of pages and no text; run OCR over it first."
-            if pictures
-            else "the PDF has no text; print the page anew.",
-        )
+        if any(page.images for page in pages):
+            raise ImportFault(name, None, "the PDF has pictures of pages and no text; run OCR over it first.")
+        raise ImportFault(name, None, "the PDF has no text; print the page anew.")

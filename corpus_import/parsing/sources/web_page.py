@@ -17,6 +17,7 @@ from corpus_import.parsing.sources.html_balance import ends_in_tag
 from corpus_import.parsing.sources.html_flow import Flow, read_flow
 from corpus_import.parsing.sources.html_text import Decoded, decode, decode_wide
 from corpus_import.parsing.sources.shown import Shown
+from reader.text.diagnostics import CUT_OFF, WITHOUT_END
 
 _BEGINNING = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
@@ -49,16 +50,9 @@ def remarks_on(page: Decoded) -> list[tuple[str, str]]:
     """What is wrong with a page as a whole: codes and sentences."""
     remarks = [("encoding-contradicted", page.remark)] if page.remark else []
     if ends_in_tag(page.markup):
-        remarks.append(
-            ("page-cut-off", "the page ends in the middle of a tag: it was cut off; get it again.")
-        )
+        remarks.append(("page-cut-off", CUT_OFF))
     elif _OPENED.search(page.markup) and not _CLOSED.search(page.markup):
-        remarks.append(
-            (
-                "page-cut-off",
-                "the page does not say where it ends (</html>), as if it was cut off; compare its end.",
-            )
-        )
+        remarks.append(("page-cut-off", WITHOUT_END))
     return remarks
 
 
@@ -74,7 +68,9 @@ def shown_of(
     flows = list(_numbered_through([own for _, own in files]))
     names = [file.rsplit("/", 1)[-1] for file, own in files for _ in own]
     if not flows:
-        raise ImportFault(name, None, f"this {kind} has no text; save it again when it shows its text.")
+        raise ImportFault(
+            name, None, "this %(kind)s has no text; save it again when it shows its text.", kind=kind
+        )
     shown = assemble(kind, flows, names, left_out, manifest)
     last = max(shown.text.count("\n"), 1)
     return replace(shown, remarks=(*shown.remarks, *((last, code, said) for code, said in remarks)))

@@ -30,7 +30,11 @@ class Members:
         infos = self.archive.infolist()
         if len(infos) > MOST_MEMBERS:
             raise ImportFault(
-                name, None, f"the {kind} has more than {MOST_MEMBERS:,} files; this is no book."
+                name,
+                None,
+                "the %(kind)s has more than %(most)s files; this is no book.",
+                kind=kind,
+                most=MOST_MEMBERS,
             )
         self.members = {info.filename: info for info in infos}
 
@@ -42,13 +46,18 @@ class Members:
         info = self.members.get(path)
         if info is None:
             raise ImportFault(
-                self.name, None, f"the {self.kind} has no file {path[:80]}, which it lists; get it again."
+                self.name,
+                None,
+                "the %(kind)s has no file %(path)s, which it lists; get it again.",
+                kind=self.kind,
+                path=path[:80],
             )
         if info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
             raise ImportFault(
                 self.name,
                 None,
-                f"the {self.kind} is locked or packed in an unusual way; get one without a lock.",
+                "the %(kind)s is locked or packed in an unusual way; get one without a lock.",
+                kind=self.kind,
             )
         try:
             with self.archive.open(info) as member:
@@ -60,7 +69,9 @@ class Members:
             raise ImportFault(
                 self.name,
                 None,
-                f"the {self.kind} unpacks to more than {MOST_BYTES:,} bytes; this is no book.",
+                "the %(kind)s unpacks to more than %(most)s bytes; this is no book.",
+                kind=self.kind,
+                most=MOST_BYTES,
             )
         return content
 
@@ -72,10 +83,20 @@ class Members:
         except etree.XMLSyntaxError:
             root = None
         if root is None:
-            raise ImportFault(self.name, None, f"{path[:80]} in the {self.kind} is no XML; get it again.")
+            raise ImportFault(
+                self.name,
+                None,
+                "%(path)s in the %(kind)s is no XML; get it again.",
+                path=path[:80],
+                kind=self.kind,
+            )
         return root
 
     def _broken(self, error: BaseException) -> ImportFault:
         return ImportFault(
-            self.name, None, f"the {self.kind} is broken ({type(error).__name__}); get it again."
+            self.name,
+            None,
+            "the %(kind)s is broken (%(error)s); get it again.",
+            kind=self.kind,
+            error=type(error).__name__,
         )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, ParagraphKind, Piece, Span, WitnessText
 from corpus_import.parsing.tables import TABLE_MARK
+from reader.text.messages import gettext_noop
 
 
 def balance_books(draft: Draft) -> Draft:
@@ -58,15 +59,15 @@ def _count(witness: WitnessText, held: list[tuple[int, int, str]]) -> Counter[st
         if start < at:
             doubled = witness.text[start : min(at, end)]
             if doubled.strip():
-                raise _unbalanced(witness, start, doubled, "stands in the edition twice")
+                raise _unbalanced(witness, start, doubled, gettext_noop("stands in the edition twice"))
             start = at
         lost = witness.text[at:start]
         if lost.strip():
-            raise _unbalanced(witness, at, lost, "is in no part of the edition")
+            raise _unbalanced(witness, at, lost, gettext_noop("is in no part of the edition"))
         counted[category] += sum(map(len, witness.text[start:end].split()))
         at = max(at, end)
     if witness.text[at:].strip():
-        raise _unbalanced(witness, at, witness.text[at:], "is in no part of the edition")
+        raise _unbalanced(witness, at, witness.text[at:], gettext_noop("is in no part of the edition"))
     return counted
 
 
@@ -75,7 +76,9 @@ def _unbalanced(witness: WitnessText, offset: int, characters: str, what: str) -
     return ImportFault(
         witness.name,
         witness.line_at(at),
-        f"the audit does not balance: “{characters.strip()[:40]}” {what}; nothing was imported.",
+        "the audit does not balance: “%(words)s” %(what)s; nothing was imported.",
+        words=characters.strip()[:40],
+        what=what,
     )
 
 

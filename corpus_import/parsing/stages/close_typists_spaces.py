@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Cutter, Draft, ParagraphKind, Piece, Text
+from reader.text.diagnostics import said
 
 _GAP = re.compile(r"(?<=[.?!:])[\"”’')\]]{0,3} (?P<more> +)(?=\S)")
 _ANY_GAP = re.compile(r"(?<=\S) (?P<more> +)(?=\S)")
@@ -42,12 +43,10 @@ def close_typists_spaces(draft: Draft) -> Draft:
         notes.append(replace(note, paragraphs=tuple(parts)))
     remarks = tuple(
         Diagnostic(
-            "justified-lines" if witness in draft.justified else "typists-two-spaces",
+            code := "justified-lines" if witness in draft.justified else "typists-two-spaces",
             witness,
             min(lines),
-            f"further blanks stand between words in {len(lines):,} places, as in justified lines; one is kept."
-            if witness in draft.justified
-            else f"two spaces stand after {len(lines):,} stops, as a typist sets them; one is kept.",
+            said(code, count=f"{len(lines):,}"),
         )
         for witness, lines in sorted(counted.items())
     )

@@ -34,6 +34,7 @@ from corpus_import.parsing.elements import (
     Account,
     Collation,
     Draft,
+    KeyEntry,
     MissingNote,
     Second,
     Settled,
@@ -43,6 +44,8 @@ from corpus_import.parsing.elements import (
     VariantKind,
 )
 from corpus_import.parsing.gaps import without_filled
+from reader.text.diagnostics import said
+from reader.text.messages import gettext_noop
 from reader.text.word_list import word_list
 
 # Two witnesses are of one text if this share of the shorter one's words stands in the other too, in runs.
@@ -118,13 +121,21 @@ def _aligned(draft: Draft, second: Second) -> Both:
     found = kept_together(ours, other, align(ours.normal, other.normal))
     both = Both(draft, replace(second, draft=other_draft), ours, other, found)
     if both.share < SAME_TEXT:
+        share = f"{both.share:.0%}"
         raise ImportFault(
             other_draft.witnesses[0].name,
             None,
-            f"these are not one text: of the words of “{second.name}” and of the volume, {both.share:.0%} stand in"
-            f" both{_other_part(both)}; take the file out of [[collate]].",
+            "these are not one text: of the words of “%(second)s” and of the volume, %(share)s "
+            "stand in both%(hint)s; take the file out of [[collate]].",
+            second=second.name,
+            share=share,
+            hint=_other_part(both),
         )
     return both
+
+
+# Why a text that is another one may be taken for this.
+HINT = gettext_noop(", though they share names and rare words: it may be another chapter")
 
 
 def _other_part(both: Both) -> str:
@@ -135,7 +146,7 @@ def _other_part(both: Both) -> str:
     own = {word for word in set(both.other.normal) if len(word) >= _LONG and not listed.knows(word)}
     shared = own & set(both.ours.normal)
     is_of_book = len(own) >= _OWN_WORDS and len(shared) > _OF_BOOK * len(own)
-    return ", though they share names and rare words: it may be another chapter" if is_of_book else ""
+    return HINT if is_of_book else ""
 
 
 # Suspects
@@ -236,7 +247,9 @@ def _without_long_runs(both: Both, judged: _Judged) -> tuple[_Judged, list[Diagn
         place = variant_of_words(both, first, VariantKind.PASSAGES)
         words = other.until(row[-1]) - other.first[row[0]]
         begins = other.passage(first.b0, min(first.b0 + 6, first.b1))
-        message = f"“{both.name}” has {len(row)} paragraphs more here ({words:,} words), from “{begins}” on."
+        message = said(
+            "second-witness-longer", name=both.name, number=len(row), count=f"{words:,}", begins=begins
+        )
         remarks.append(Diagnostic("second-witness-longer", place.span.witness, place.line, message))
     kept = [each for each in judged.open if id(each[0]) not in gone]
     return replace(judged, open=kept), remarks
@@ -259,10 +272,12 @@ def _lacking(both: Both, lacking: Sequence[int]) -> Iterator[Diagnostic]:
         begin = k + 1
         source = text_at(both.draft, ours, first).pieces[0].span
         what = "note" if first >= ours.notes_from else "paragraph"
-        words = ours.until(text) - ours.first[first]
-        message = (
-            f"“{both.name}” lacks {f'this {what}' if count == 1 else f'{count} {what}s'} ({words:,} words),"
-            f" from “{ours.passage(ours.first[first], min(ours.first[first] + 6, ours.until(first)))}” on."
+        message = said(
+            "second-witness-lacks",
+            name=both.name,
+            texts=f"this {what}" if count == 1 else f"{count} {what}s",
+            count=f"{ours.until(text) - ours.first[first]:,}",
+            begins=ours.passage(ours.first[first], min(ours.first[first] + 6, ours.until(first))),
         )
         yield Diagnostic("second-witness-lacks", source.witness, both.draft.line_at(source), message)
 
@@ -318,7 +333,7 @@ def _number(draft: Draft, numbered: Mapping[int, int], name: str) -> Draft:
     for remark in draft.diagnostics:
         number = lines.get((remark.witness, remark.line))
         if remark.code == "note-fragment" and number is not None:
-            message = f"this piece of a note has no number of its own; “{name}” has it in note {number}."
+            message = said("note-numbered", name=name, n=number)
             remark = Diagnostic("note-numbered", remark.witness, remark.line, message)
         remarks.append(remark)
     return replace(draft, diagnostics=tuple(remarks))
@@ -382,22 +397,24 @@ def _said_of_pages(both: Both, pages: Sequence[Attested]) -> Iterator[Diagnostic
     for page in pages:
         text = both.draft.paragraphs[page.paragraph].text
         place = text.source_at(min(page.offset, len(text.string) - 1))
-        message = f"page {page.page} begins here: “{both.name}” marks it, and ours let it only be inferred."
+        message = said("page-attested", page=page.page, name=both.name)
         yield Diagnostic("page-attested", place.witness, both.draft.line_at(place), message)
 
 
 def _said_of_headings(both: Both) -> Iterator[Diagnostic]:
     judge = Judge(both.draft, both.ours, both.other, independent=both.second.independent)
-    for place, said in headings_of_other(both, judge.is_word):
-        yield Diagnostic("second-witness-heading", place.witness, both.draft.line_at(place), f"{said}.")
+    for place, message in headings_of_other(both, judge.is_word):
+        yield Diagnostic("second-witness-heading", place.witness, both.draft.line_at(place), message)
 
 
 def _said_of_rows(draft: Draft, both: Both, rows: Rows) -> Iterator[Diagnostic]:
-    said = [(entry, "key-row-supplied", "ours lack it") for entry in rows.taken]
-    said += [(entry, "second-witness-key", f"it was left out: {reason}") for entry, reason in rows.left]
-    for entry, code, what in said:
+    judged: list[tuple[KeyEntry, str, dict[str, str]]] = [
+        *((entry, "key-row-supplied", {}) for entry in rows.taken),
+        *((entry, "second-witness-key", {"reason": reason}) for entry, reason in rows.left),
+    ]
+    for entry, code, why in judged:
         place = entry.spans[0]
-        message = f"the key of “{both.name}” has a row “{entry.headword}”; {what}."
+        message = said(code, name=both.name, headword=entry.headword, **why)
         yield Diagnostic(code, place.witness, draft.line_at(place), message)
 
 
@@ -416,4 +433,5 @@ def _doubts(both: Both) -> Iterator[Diagnostic]:
     """What makes it doubtful that the other was read as it should be."""
     for doubt in both.second.draft.doubts:
         line = doubt.places[0][1] if doubt.places else 1
-        yield Diagnostic("second-witness-doubtful", both.by, line, f"“{both.name}”: {doubt.said}.")
+        message = said("second-witness-doubtful", name=both.name, doubt=doubt.said)
+        yield Diagnostic("second-witness-doubtful", both.by, line, message)

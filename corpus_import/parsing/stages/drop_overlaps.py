@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
+from reader.text.diagnostics import said
 
 # Fewer equal lines are chance (a title block, a row of the key).
 FEWEST_LINES = 3
@@ -37,7 +38,11 @@ def drop_overlaps(draft: Draft) -> Draft:
                     "overlap",
                     first.witness,
                     first.number,
-                    f"{end - start} lines repeat the end of {draft.witnesses[draft.lines[before[0]].witness].name}.",
+                    said(
+                        "overlap",
+                        number=end - start,
+                        file=draft.witnesses[draft.lines[before[0]].witness].name,
+                    ),
                 )
             )
     lines = tuple(

@@ -15,6 +15,7 @@ from corpus_import.parsing.forms.glued import part_glued_headings
 from corpus_import.parsing.forms.headings import BREAK, find_forms
 from corpus_import.parsing.forms.levels import Found
 from corpus_import.parsing.tables import find_tables
+from reader.text.diagnostics import said
 
 # The label of a block that goes on with the heading above.
 _GOES_ON = Label("", "", 0)
@@ -60,7 +61,7 @@ def _found_nowhere(declared: Sequence[Declared], found: Sequence[Found]) -> Iter
                 "declared-nowhere",
                 0,
                 1,
-                f"the manifest declares headings of the form “{form.text}”, and there is none.",
+                said("declared-nowhere", form=form.text),
             )
 
 
@@ -74,11 +75,10 @@ def _breaks(draft: Draft, ornaments: Collection[int]) -> Iterator[Diagnostic]:
         ]
         if lines:
             named = ", ".join(str(line.number) for line in lines[:_MOST_NAMED])
-            more = f" and {len(lines) - _MOST_NAMED} more" if len(lines) > _MOST_NAMED else ""
+            more = {"more": len(lines) - _MOST_NAMED} if len(lines) > _MOST_NAMED else {}
             yield Diagnostic(
                 "section-break",
                 witness.n,
                 lines[0].number,
-                f"“{lines[0].text}” parts the text without a heading (lines {named}{more}): kept as forme work;"
-                " make a heading there if the book has one.",
+                said("section-break", sign=lines[0].text, lines=named, **more),
             )

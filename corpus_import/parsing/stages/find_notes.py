@@ -28,6 +28,7 @@ from corpus_import.parsing.forms.tracing import (
 )
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.recognise import NOTE_PAGE, NUMBERED, ROMAN, is_notes_heading
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 # A rule above notes: nothing but strokes.
@@ -230,7 +231,7 @@ def _doubted(draft: Draft, trace: Trace) -> tuple[frozenset[tuple[int, int]], tu
             "call-doubtful",
             call.witness,
             draft.witnesses[call.witness].line_at(call.start),
-            f"{call.n} stands in brackets and out of order; it is kept as text, and calls no note.",
+            said("call-doubtful", n=call.n),
         )
         for call in doubted.values()
     )
@@ -254,7 +255,7 @@ def _lone_signs(draft: Draft, signs: Trace, lost: Sequence[CallAt]) -> tuple[Dia
             "call-doubtful",
             call.witness,
             draft.witnesses[call.witness].line_at(call.start),
-            f"“{call.sign}” stands where a note could be called, and no note begins with it; it is kept as text.",
+            said("call-doubtful", sign=call.sign),
         )
         for call in signs.calls
         if call not in called and (call.sign in known or call.sign[0] in USUAL_SIGNS)

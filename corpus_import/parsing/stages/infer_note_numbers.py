@@ -12,6 +12,7 @@ from dataclasses import replace
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Note
 from corpus_import.parsing.gaps import pages_of_calls, without_filled
+from reader.text.diagnostics import said
 from reader.text.page_numbers import number_of
 
 
@@ -49,8 +50,7 @@ def _named(remark: Diagnostic, named: Mapping[tuple[int, int], Note]) -> Diagnos
     note = named.get((remark.witness, remark.line))
     if note is None or remark.code != "note-fragment":
         return remark
-    message = f"this piece of a note has no number of its own; only note {note.n} fits by order and page."
-    return Diagnostic("note-inferred", remark.witness, remark.line, message)
+    return Diagnostic("note-inferred", remark.witness, remark.line, said("note-inferred", n=note.n))
 
 
 def _counts(note: Note) -> bool:

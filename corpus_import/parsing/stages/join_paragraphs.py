@@ -35,6 +35,7 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.tables import begins_another, set_table
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 # So many paragraphs with lines at the margin show whether a witness indents the first line.
@@ -66,7 +67,7 @@ def join_paragraphs(draft: Draft) -> Draft:
                         "table-as-it-stands",
                         first.witness,
                         first.number,
-                        f"the table at “{first.text[:40]}” keeps its lines: {table.doubt}.",
+                        said("table-as-it-stands", begins=first.text[:40], why=table.doubt),
                     )
                 )
             continue

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, LineKind
+from reader.text.diagnostics import said
 
 FEWEST_BROKEN = 8
 LINES_TO_ONE = 50
@@ -59,7 +60,7 @@ def judge_hyphens(draft: Draft) -> Draft:
             "hyphenated-as-printed",
             witness,
             lines[0],
-            f"{len(lines):,} lines end inside a word, as a printer ends them: words are joined at the ends of lines.",
+            said("hyphenated-as-printed", count=f"{len(lines):,}"),
         )
         for witness, lines in sorted(printed.items())
     )

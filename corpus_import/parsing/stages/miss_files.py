@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Division, Draft
+from reader.text.diagnostics import said
 from reader.text.page_numbers import is_roman, name_of, number_of, order_of
 
 # A file has more pages than these; fewer are blank, or those of notes.
@@ -49,7 +50,7 @@ def _jumps(draft: Draft) -> Iterator[Diagnostic]:
                 "file-missing",
                 first.witness,
                 first.number,
-                f"no file has {' and '.join(missing)}: look for a file between {names[0]} and {names[1]}.",
+                said("file-missing", missing=" and ".join(missing), file=names[0], next=names[1]),
             )
         chapter = number if number is not None else chapter
 

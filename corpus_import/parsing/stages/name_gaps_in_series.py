@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Division, Draft
+from reader.text.diagnostics import said
 from reader.text.page_numbers import number_of, order_of
 
 # Fewer pages without text are blank ones, or those of pictures.
@@ -20,12 +21,12 @@ FEWEST_PAGES = 4
 
 def name_gaps_in_series(draft: Draft) -> Draft:
     """Remark on numbers that are missing between two headings, and on pages that are missing between two others."""
-    said = frozenset((d.witness, d.line) for d in draft.diagnostics if d.code == "file-missing")
-    remarks = (*_missing_headings(draft, said), *_missing_pages(draft, said))
+    named = frozenset((d.witness, d.line) for d in draft.diagnostics if d.code == "file-missing")
+    remarks = (*_missing_headings(draft, named), *_missing_pages(draft, named))
     return replace(draft, diagnostics=draft.diagnostics + remarks)
 
 
-def _missing_headings(draft: Draft, said: frozenset[tuple[int, int]]) -> Iterator[Diagnostic]:
+def _missing_headings(draft: Draft, named: frozenset[tuple[int, int]]) -> Iterator[Diagnostic]:
     """Chapters and parts count through the book, or anew in each part; all others in the division that holds them."""
     before: dict[tuple[str, int | None], Division] = {}
     for division in draft.divisions:
@@ -36,15 +37,19 @@ def _missing_headings(draft: Draft, said: frozenset[tuple[int, int]]) -> Iterato
             continue
         there = _count(above) if above is not None else None
         # A missing file is said with its chapters; parts and sections it does not name.
-        is_said = division.kind == "chapter" and _place(division) in said
+        is_said = division.kind == "chapter" and _place(division) in named
         if above is not None and there is not None and here > there + 1 and not is_said:
             first, last = there + 1, here - 1
             missing = f"{division.kind} {first}" if first == last else f"{division.kind}s {first} to {last}"
             yield Diagnostic(
                 "heading-missing",
                 *_place(division),
-                f"{division.kind} {division.n} follows {above.kind} {above.n}: {missing} is not there, or its heading "
-                "was not read; declare its form in the manifest, or look for it in the text before.",
+                said(
+                    "heading-missing",
+                    division=f"{division.kind} {division.n}",
+                    above=f"{above.kind} {above.n}",
+                    run=missing,
+                ),
             )
         before[series] = division
 
@@ -63,7 +68,7 @@ def _count(division: Division) -> int | None:
     return order[1] if order else None
 
 
-def _missing_pages(draft: Draft, said: frozenset[tuple[int, int]]) -> Iterator[Diagnostic]:
+def _missing_pages(draft: Draft, named: frozenset[tuple[int, int]]) -> Iterator[Diagnostic]:
     """Runs of pages without text that no marker attests, longer than blank pages and missing notes explain."""
     by_page = {division.page: division for division in reversed(draft.divisions) if division.page}
     blank = sorted(number_of(page.page) for page in draft.pages if page.attested and not page.has_text)
@@ -75,11 +80,10 @@ def _missing_pages(draft: Draft, said: frozenset[tuple[int, int]]) -> Iterator[D
         if missing < FEWEST_PAGES or (first < 0) != (last < 0) or b.page not in by_page:
             continue
         division = by_page[b.page]
-        if _place(division) in said:
+        if _place(division) in named:
             continue
         yield Diagnostic(
             "pages-missing",
             *_place(division),
-            f"{missing} pages are missing before page {b.page}: they are not in the witnesses (notes, a file), or the "
-            f"page of “{division.head.string[:40] or division.n}” is wrong.",
+            said("pages-missing", number=missing, page=b.page, head=division.head.string[:40] or division.n),
         )

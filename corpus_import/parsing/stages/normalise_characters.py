@@ -15,6 +15,7 @@ from corpus_import.parsing.characters import edit
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Line, LineKind
 from corpus_import.parsing.source import number_lines
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 from reader.text.word_list import word_list
 
@@ -52,8 +53,7 @@ def normalise_characters(draft: Draft) -> Draft:
             "line-without-end",
             line.witness,
             line.number,
-            f"the line has {len(line.text):,} characters and was never broken, so nothing tells its paragraphs"
-            " apart; get the text with its line ends.",
+            said("line-without-end", count=f"{len(line.text):,}"),
         )
         for line in {line.witness: line for line in reversed(long)}.values()
     )

@@ -17,6 +17,7 @@ from corpus_import.parsing.elements import Division, Draft
 from corpus_import.parsing.first_pages import DECISIVE, FirstPage, first_pages
 from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, find_parents
 from corpus_import.parsing.recognise import titled
+from reader.text.diagnostics import said
 from reader.text.page_numbers import order_of
 
 # The order of a number in words, such as `Two`: it never rises over another number.
@@ -69,7 +70,7 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
             "division-moved",
             d.blocks[0].first.witness,
             d.blocks[0].first.number,
-            f"“{d.head.string or d.n}” stood out of the order of its pages and was put in its place.",
+            said("division-moved", head=d.head.string or d.n),
         )
         for d in (groups[k][0] for k in moved)
     ]
@@ -279,11 +280,9 @@ def _declared_nowhere(draft: Draft, groups: Sequence[Sequence[Division]]) -> Ite
     placed = {named[g[0].index][0] for g in groups if g[0].index in named}
     for heading in draft.manifest.order:
         if heading not in there:
-            message = f"the manifest's order names “{heading}”, which is not there."
+            message = said("declared-nowhere", ordered=heading)
         elif heading not in placed:
-            message = (
-                f"the manifest's order names “{heading}”, which is a piece of a chapter and stays in it."
-            )
+            message = said("declared-nowhere", piece=heading)
         else:
             continue
         yield Diagnostic("declared-nowhere", 0, 1, message)

@@ -15,6 +15,7 @@ from corpus_import.parsing.contents_list import CONTENTS_HEADING, page_of
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Line, LineKind
 from corpus_import.parsing.recognise import CHAPTER, KEY_ROW, NOTE_PAGE, NUMBERED
+from reader.text.diagnostics import said
 from reader.text.page_numbers import is_page_number, name_of, number_of, order_of
 
 # Fewer pages or chapters than these tell nothing of a file.
@@ -57,8 +58,7 @@ def order_files(draft: Draft) -> Draft:
         "files-out-of-order",
         moved,
         1,
-        f"the files stand in another order than the book; they are read as {', '.join(names)}. "
-        "Name them in this order in the manifest.",
+        said("files-out-of-order", files=", ".join(names)),
     )
     return replace(
         draft,

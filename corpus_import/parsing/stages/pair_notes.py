@@ -54,6 +54,7 @@ from corpus_import.parsing.note_numbers import (
 )
 from corpus_import.parsing.page_ranges import PageRanges
 from corpus_import.parsing.recognise import NOTE_PAGE
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 # A chapter-like division's index, and how many times its notes have begun anew under a further heading.
@@ -104,19 +105,17 @@ def pair_notes(draft: Draft) -> Draft:
         for body in bodies:
             n = body.n
             if n is not None and n in taken[owner]:
-                remarks.append(_remark("note-duplicate", body, f"note {n} is there already."))
+                remarks.append(_remark("note-duplicate", body, n=n))
                 n = None
             if n is not None:
                 if n < last:
-                    remarks.append(_remark("note-out-of-order", body, f"note {n} stands after note {last}."))
+                    remarks.append(_remark("note-out-of-order", body, n=n, last=last))
                 if not any(r.n == n for r in called[owner]):
-                    remarks.append(_remark("note-never-called", body, f"no reference calls note {n}."))
+                    remarks.append(_remark("note-never-called", body, n=n))
                 taken[owner].add(n)
                 last = n
             else:
-                remarks.append(
-                    _remark("note-fragment", body, "this piece of a note has no number of its own.")
-                )
+                remarks.append(_remark("note-fragment", body))
             shift = shifts[owner] if n is not None else 0
             notes.append(
                 Note(
@@ -142,13 +141,13 @@ def pair_notes(draft: Draft) -> Draft:
             call = next(r for r in references if r.n == n)
             mark = call.sign or (str(call.printed) if call.printed else written_as(n, draft.form.number))
             missing.append(MissingNote(chapter, n, mark=mark))
-            printed = f" (printed as {mark})" if mark else ""
+            printed = {"mark": mark} if mark else {}
             remarks.append(
                 Diagnostic(
                     "gap",
                     call.span.witness,
                     draft.line_at(call.span),
-                    f"note {n}{printed} is called and is not there.",
+                    said("gap", n=n, **printed),
                 )
             )
     return replace(
@@ -161,8 +160,8 @@ def pair_notes(draft: Draft) -> Draft:
     )
 
 
-def _remark(code: str, body: _Body, message: str) -> Diagnostic:
-    return Diagnostic(code, body.first.witness, body.first.number, message)
+def _remark(code: str, body: _Body, **values: int) -> Diagnostic:
+    return Diagnostic(code, body.first.witness, body.first.number, said(code, **values))
 
 
 # References
@@ -313,7 +312,7 @@ def _check_references(draft: Draft, called: Mapping[Scope, Sequence[Reference]])
                         "reference-out-of-order",
                         reference.span.witness,
                         draft.line_at(reference.span),
-                        f"note {reference.n} is called after note {highest}.",
+                        said("reference-out-of-order", n=reference.n, last=highest),
                     )
                 )
             seen.add(reference.n)

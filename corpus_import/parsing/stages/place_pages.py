@@ -44,6 +44,7 @@ from corpus_import.parsing.elements import (
     Text,
 )
 from corpus_import.parsing.headings import CHAPTER_LIKE, find_named
+from reader.text.diagnostics import EVIDENCE, filled, said
 from reader.text.page_numbers import FIRST_ROMAN, is_roman, name_of, number_of
 
 # Lines of a page of the book, and of a print page, where the text is too short to show them.
@@ -419,9 +420,7 @@ def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iter
     there = {heading for heading, _ in declared}
     for heading, _ in draft.manifest.pages:
         if heading not in there:
-            yield Diagnostic(
-                "declared-nowhere", 0, 1, f"the manifest gives a page for “{heading}”, which is not there."
-            )
+            yield Diagnostic("declared-nowhere", 0, 1, said("declared-nowhere", heading=heading))
 
 
 def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
@@ -958,24 +957,19 @@ def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagno
             continue
         if times[spot.marked] > 1 and number in (spot.marked, spot.marked - 1):
             continue  # has a remark as repeated
-        here = name_of(number)
-        message = f"the marker says page {name_of(spot.marked)}; all other evidence says page {here}"
+        here, marked = name_of(number), name_of(spot.marked)
+        evidence = filled(EVIDENCE, marked=marked, page=here)
         if spot.declared is not None:
-            message = f"the manifest says page {name_of(spot.marked)}, which cannot be; this is page {here}"
+            evidence = filled(EVIDENCE, declared=marked, page=here)
         elif index not in starts and number in (spot.marked, spot.marked - 1):
-            message = (
-                f"the marker says that page {name_of(spot.marked)} begins here; its page begins elsewhere"
-            )
-        likely = ""
+            evidence = filled(EVIDENCE, marked=marked)
+        message = said("page-contradicted", evidence=evidence)
+        if numbers and not numbers[0] <= spot.marked <= numbers[-1]:
+            message = said("page-contradicted", far=evidence)
         for near in (number, number + 1) if index not in starts else (number,):
             if _slipped(near, spot.marked):
-                likely = f" (one wrong figure: {name_of(spot.marked)} for {name_of(near)}?)"
-        elsewhere = ""
-        if not likely and numbers and not numbers[0] <= spot.marked <= numbers[-1]:
-            elsewhere = "; no page of that number is near"
-        yield Diagnostic(
-            "page-contradicted", spot.line.witness, spot.line.number, f"{message}{elsewhere}{likely}."
-        )
+                message = said("page-contradicted", evidence=evidence, wrong=marked, right=name_of(near))
+        yield Diagnostic("page-contradicted", spot.line.witness, spot.line.number, message)
 
 
 @lru_cache(maxsize=100_000)
@@ -998,7 +992,7 @@ def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagn
                 "contents-disagree",
                 spot.line.witness,
                 spot.line.number,
-                f"the contents list gives page {name_of(spot.listed)}; it begins on page {name_of(number)}.",
+                said("contents-disagree", given=name_of(spot.listed), page=name_of(number)),
             )
 
 
@@ -1016,14 +1010,14 @@ def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Dia
             last[spot.chapter] = number
         for given in spot.called_from:
             if number is not None and given != number:
-                slip = _slipped(given, number)
-                likely = f" (one wrong figure: {name_of(given)} for {name_of(number)}?)" if slip else ""
+                pages = {"given": name_of(given), "page": name_of(number)}
+                if _slipped(given, number):
+                    pages |= {"wrong": name_of(given), "right": name_of(number)}
                 yield Diagnostic(
                     "note-page-disagrees",
                     spot.line.witness,
                     spot.line.number,
-                    f"a note gives page {name_of(given)}; its reference stands on page "
-                    f"{name_of(number)}{likely}.",
+                    said("note-page-disagrees", **pages),
                 )
     for note, chapter in reading.uncalled:
         given = number_of(note.page)
@@ -1032,8 +1026,12 @@ def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Dia
                 "note-page-disagrees",
                 note.first.witness,
                 note.first.number,
-                f"a note that nothing calls gives page {name_of(given)}; its chapter has pages "
-                f"{name_of(first[chapter])} to {name_of(last[chapter])}.",
+                said(
+                    "note-page-disagrees",
+                    given=name_of(given),
+                    first=name_of(first[chapter]),
+                    last=name_of(last[chapter]),
+                ),
             )
 
 
@@ -1052,7 +1050,7 @@ def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -
             continue
         if line.page in seen:
             first = seen[line.page].number
-            message = f"the marker of page {line.page} stands on line {first} too."
+            message = said("page-repeated", page=line.page, line=first)
             yield Diagnostic("page-repeated", line.witness, line.number, message)
             continue
         seen[line.page] = line
@@ -1062,9 +1060,7 @@ def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -
             and not line.page_is_blank
             and _key(line) not in placed
         ):
-            message = (
-                f"the marker stands outside the text and says page {line.page}, which begins in the text."
-            )
+            message = said("page-contradicted", page=line.page)
             yield Diagnostic("page-contradicted", line.witness, line.number, message)
         if line.page not in pages and line.page not in in_text:
             pages[line.page] = PageStart(

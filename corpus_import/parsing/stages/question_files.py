@@ -13,6 +13,7 @@ from corpus_import.parsing.characters import SOFT_HYPHENS
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Line, ParagraphKind, Text
 from corpus_import.parsing.files import encoded_twice
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 # A line shorter than this share of the column can be a signature.
@@ -30,10 +31,7 @@ def _say_encoded_twice(draft: Draft) -> Iterator[Diagnostic]:
         found = encoded_twice(each.own.text)
         if found:
             offset, reading, was = found[0]
-            message = (
-                f"{len(found):,} characters were encoded twice, such as “{reading}” for “{was}”: get the file again,"
-                " or save it in the encoding that it was read in and read that as UTF-8."
-            )
+            message = said("encoded-twice", count=f"{len(found):,}", reading=reading, was=was)
             yield Diagnostic("encoded-twice", each.own.n, each.own.line_at(offset), message)
 
 
@@ -45,11 +43,8 @@ def _say_cut_off(draft: Draft) -> Iterator[Diagnostic]:
     ends = {_end_of(text) for text in _texts(draft)}
     for witness, line in sorted(last.items()):
         if (witness, line.span.end) in ends and _is_cut_off(line, draft):
-            in_word = line.text.endswith(("-", *SOFT_HYPHENS))
-            message = (
-                f"the witness ends inside a {'word' if in_word else 'sentence'} (“… {line.text[-40:]}”), and no other"
-                " goes on from it: it was cut off, or a witness is missing."
-            )
+            what = "word" if line.text.endswith(("-", *SOFT_HYPHENS)) else "sentence"
+            message = said("ends-in-mid-sentence", **{what: line.text[-40:]})
             yield Diagnostic("ends-in-mid-sentence", witness, line.number, message)
 
 

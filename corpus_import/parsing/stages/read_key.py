@@ -6,6 +6,7 @@ from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Block, Draft, KeyEntry, Label, Role, Span
 from corpus_import.parsing.joining import join_lines, seams_of
 from corpus_import.parsing.recognise import KEY_ROW, SEE
+from reader.text.diagnostics import said
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ def read_key(draft: Draft) -> Draft:
                     "key-repeated",
                     row.head.witness,
                     row.line,
-                    f"“{row.headword}” is explained again in other words: the first explanation is kept.",
+                    said("key-repeated", headword=row.headword),
                 )
             )
     remarks += _check_see(entries, lines)
@@ -100,7 +101,7 @@ def _check_see(entries: dict[str, KeyEntry], lines: dict[str, tuple[int, int]]) 
                     "key-see-nowhere",
                     witness,
                     line,
-                    f"“{headword}” sends to “{entry.see}”, which is no entry.",
+                    said("key-see-nowhere", headword=headword, see=entry.see),
                 )
             )
             continue
@@ -109,7 +110,5 @@ def _check_see(entries: dict[str, KeyEntry], lines: dict[str, tuple[int, int]]) 
             passed.add(at)
             at = entries[at].see
         if at in passed:
-            remarks.append(
-                Diagnostic("key-see-loop", witness, line, f"“{headword}” sends the reader round in a circle.")
-            )
+            remarks.append(Diagnostic("key-see-loop", witness, line, said("key-see-loop", headword=headword)))
     return remarks

@@ -25,18 +25,12 @@ from corpus_import.parsing.characters import (
 )
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Edit, Edited, Emendation, Line, Piece, Span, Text
+from reader.text.diagnostics import CHANGES, said
 from reader.text.unseen import name_of_character
 
 # Where a witness has more emendations of one of these kinds, one diagnostic counts them.
 MOST_OF_A_KIND = 40
-_COUNTED = {
-    LIGATURE: "ligatures are written as their letters",
-    HYPHEN: "hyphens of another kind are written as plain ones",
-    SOFT: "words have soft hyphens, which are taken out",
-    ACCENT: "letters stand apart from their accents, and are written as one character",
-    SIGN: "words have controls for signs of cp1252, and are written with these signs",
-    UNSEEN: "words have signs that nobody sees, which are taken out",
-}
+_COUNTED = dict(zip((LIGATURE, HYPHEN, SOFT, ACCENT, SIGN, UNSEEN), CHANGES, strict=True))
 # Controls have no names in Unicode.
 _NAMES = {"\t": "tab", "\v": "vertical tab", "\x85": "next line"}
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\S*\Z"), re.compile(r"\S*")
@@ -189,7 +183,13 @@ def _sum_up(draft: Draft) -> tuple[tuple[Emendation, ...], tuple[Emendation, ...
         first = min(
             (e for e in folded if (e.span.witness, e.rule) == (witness, rule)), key=lambda e: e.span.start
         )
-        message = f"{counts[witness, rule]:,} {_COUNTED[rule]}; the first is “{first.before}”, read as “{first.after}”."
+        message = said(
+            "characters-normalised",
+            count=f"{counts[witness, rule]:,}",
+            change=_COUNTED[rule],
+            before=first.before,
+            after=first.after,
+        )
         remarks.append(Diagnostic("characters-normalised", witness, first.line, message))
     return tuple(kept), draft.foldings + tuple(folded), remarks
 
@@ -198,7 +198,7 @@ def _say_spaces(edited: tuple[Edited, ...]) -> Iterator[Diagnostic]:
     for each in edited:
         if each.spaces:
             first = min(each.own.text.index(character) for character in each.spaces)
-            message = f"these characters are read as spaces: {_list(each.spaces)}."
+            message = said("odd-spaces", characters=_list(each.spaces))
             yield Diagnostic("odd-spaces", each.own.n, each.own.line_at(first), message)
 
 
@@ -207,9 +207,7 @@ def _say_unseen(edited: tuple[Edited, ...]) -> Iterator[Diagnostic]:
         unseen = [one for one in each.edits if one.rule == UNSEEN]
         if unseen:
             counts = Counter(character for one in unseen for character in each.own.text[one.start : one.end])
-            message = f"signs that nobody sees were taken out: {_list(counts)}."
-            if "\ufeff" in counts:
-                message += " A byte order mark inside a file tells that files were joined there."
+            message = said("unseen-signs", **{"marks" if "\ufeff" in counts else "characters": _list(counts)})
             yield Diagnostic("unseen-signs", each.own.n, each.own.line_at(unseen[0].start), message)
 
 

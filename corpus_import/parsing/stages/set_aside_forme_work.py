@@ -25,6 +25,7 @@ from corpus_import.parsing.recognise import (
     is_key_heading,
     is_notes_heading,
 )
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 _FIGURES = re.compile(r"\d+")
@@ -85,7 +86,7 @@ def _read_forme_work(draft: Draft) -> Draft:
             "forme-work-doubtful",
             draft.lines[index].witness,
             draft.lines[index].number,
-            f"“{draft.lines[index].text[:60]}” looks like a line that a browser prints, and is kept as text.",
+            said("forme-work-doubtful", words=draft.lines[index].text[:60]),
         )
         for index in sorted(doubtful)
     )
@@ -94,8 +95,7 @@ def _read_forme_work(draft: Draft) -> Draft:
             "marker-doubtful",
             line.witness,
             line.number,
-            f"{len(unread)} numbers in brackets may mark pages, but do not rise with the others; the first stands in "
-            f"“{line.text[:60]}”. They are kept as text.",
+            said("marker-doubtful", number=len(unread), words=line.text[:60]),
         )
         for line in unread[:1]
     )

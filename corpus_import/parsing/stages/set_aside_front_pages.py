@@ -30,6 +30,7 @@ from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Between, Block, ContentsEntry, Draft, Role
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.recognise import KEY_ROW, begins_like_a_heading, is_notes_heading
+from reader.text.diagnostics import said
 
 # So many blocks at the beginning of a witness can be title block and heading of the contents.
 FARTHEST = 60
@@ -180,7 +181,7 @@ class _Preamble:
                     "title-block-doubtful",
                     block.first.witness,
                     block.first.number,
-                    f"“{block.first.text[:60]}” at the beginning of a file is read as a title, and shown in no text.",
+                    said("title-block-doubtful", begins=block.first.text[:60]),
                 )
             )
         return weak

@@ -29,6 +29,7 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.sources.pairing import pair_with_calls
 from corpus_import.parsing.sources.shown import Shown, ShownBlock, ShownCall
+from reader.text.diagnostics import said
 
 # The indent of a paragraph in the text that later stages know, and the spaces after a line that goes on or ends.
 _INDENT, _OPEN, _CLOSED = 4, 1, 2
@@ -164,6 +165,4 @@ def _spaced(lines: Sequence[Line], block: ShownBlock) -> Iterator[Line]:
 def _left_out(shown: Shown, n: int) -> Iterator[Diagnostic]:
     if counts := {what: count for what, count in shown.left_out.items() if count}:
         listed = ", ".join(f"{what} ({count:,})" for what, count in counts.items())
-        yield Diagnostic(
-            "left-out", n, 1, f"characters of the file that are no text were left out: {listed}."
-        )
+        yield Diagnostic("left-out", n, 1, said("left-out", kinds=listed))

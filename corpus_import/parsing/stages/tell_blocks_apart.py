@@ -42,6 +42,7 @@ from corpus_import.parsing.recognise import (
 )
 from corpus_import.parsing.tables import find_tables
 from corpus_import.parsing.untitled_text import find_first_text
+from reader.text.diagnostics import said
 from reader.text.sentences import reads_on
 
 # A heading is set in short lines: each at most this share of the measure, and at most this many lines.
@@ -77,7 +78,7 @@ def tell_blocks_apart(draft: Draft) -> Draft:
             "text-before-first-division",
             block.first.witness,
             block.first.number,
-            f"“{block.first.text[:60]}” stands before the first heading and is kept as forme work.",
+            said("text-before-first-division", begins=block.first.text[:60]),
         )
         for block, before in zip(blocks, draft.blocks, strict=True)
         if block.role is Role.TITLE and before.role is not Role.TITLE

@@ -33,7 +33,8 @@ class Asked:
 class Choice:
     """A choice: its name, its address, its number of rows, and whether it is chosen now.
 
-    `language` is that of a name that is the book's; empty for words of the interface.
+    `language` is that of a name that is the book's; empty for words of the interface. `title` is the code that the
+    name stands for, where persons need it.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Choice:
     count: int
     is_chosen: bool = False
     language: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

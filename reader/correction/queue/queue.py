@@ -169,8 +169,7 @@ class Queue:
                     self.asked.address(code=code),
                     number,
                     code == self.code,
-                    # The codes of an import's diagnostics are shown as they are.
-                    language="en" if self.kind.name == "diagnostic" else "",
+                    title=code if self.kind.name == "diagnostic" else "",
                 )
                 for code, number in in_order
                 if number or code == self.code

@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -12,10 +14,10 @@ from django.test import Client
 from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
-from corpus_import import uploads
-from corpus_import.admin.faults import MANIFEST, refusal
+from corpus_import import parsing
 from corpus_import.jobs import process, sentences
 from corpus_import.jobs.dry_run import in_words as plan_in_words
+from corpus_import.jobs.faults import MANIFEST, kept, refusal, refusal_kept
 from corpus_import.jobs.running import work
 from corpus_import.jobs.sentences import in_words
 from corpus_import.loading import write
@@ -70,9 +72,9 @@ def test_a_manifest_that_is_wrong_is_refused_in_french(french: Client) -> None:
     assert "volume.toml, ligne 2\u00a0: le champ «\u202ftitle\u202f» manque\u202f; ajoutez-le." in html
 
 
-def test_every_fault_of_a_manifest_has_words_in_french() -> None:
+def test_every_objection_to_a_field_of_a_manifest_has_words_in_french() -> None:
     told = [
-        *(f for f in _functions(manifest) if f.name != "read_manifest"),
+        *(f for f in _functions(manifest) if f.name.startswith("_object")),
         *(f for f in _functions(declared) if f.name == "objection_to"),
     ]
     faults = [said for function in told for node in ast.walk(function) for said in _faults_in(node)]
@@ -87,17 +89,80 @@ def _functions(module: ModuleType) -> list[ast.FunctionDef]:
 
 
 def _faults_in(node: ast.AST) -> Iterator[str]:
-    """The sentence that a node of the code yields, returns or raises, with 7 for each value in it."""
-    is_fault = (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ImportFault"
-    )
-    sentence = node.args[2] if is_fault else getattr(node, "value", None)  # type: ignore[attr-defined]
-    if not is_fault and not isinstance(node, ast.Yield | ast.Return):
+    """The sentence that a node of the code yields or returns, with 7 for each value in it."""
+    if not isinstance(node, ast.Yield | ast.Return):
         return
+    sentence = node.value
     pieces = sentence.values if isinstance(sentence, ast.JoinedStr) else [sentence]
     said = "".join(str(each.value) if isinstance(each, ast.Constant) else "7" for each in pieces)
     if said.endswith("."):
         yield said
+
+
+def raised() -> Iterator[tuple[str, ast.expr]]:
+    """The sentence of each fault that the parser raises, and where."""
+    for path in Path(parsing.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "ImportFault"
+            ):
+                yield f"{path.name}:{node.lineno}", node.args[2]
+
+
+def test_every_fault_of_the_parser_has_words_in_french() -> None:
+    # An objection to a field of a manifest, a fault of the process that reads PDFs: tested by themselves.
+    said = {
+        where: sentence.value if isinstance(sentence, ast.Constant) else None
+        for where, sentence in raised()
+        if not isinstance(sentence, ast.Name | ast.Subscript)
+    }
+
+    assert len(said) > 60
+    with override("fr"):
+        assert [f"{where} {each}" for where, each in said.items() if gettext(str(each)) == each] == []
+        assert [each for each in pdf_process._FAULTS.values() if gettext(each) == each] == []
+    assert None not in said.values()
+
+
+def test_a_fault_of_a_source_is_said_in_french_after_it_was_kept() -> None:
+    fault = ImportFault(
+        "a.docx",
+        None,
+        "the %(kind)s has more than %(most)s files; this is no book.",
+        kind="Word document",
+        most=5000,
+    )
+
+    assert str(fault) == "a.docx: the Word document has more than 5,000 files; this is no book."
+    assert refusal(fault) == str(fault)
+    assert json.loads(json.dumps(kept(fault))) == kept(fault)
+    with override("fr"):
+        said = refusal_kept(kept(fault)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert said == "a.docx : document Word : plus de 5 000 fichiers ; ce n’est pas un livre."
+
+
+def test_a_step_and_an_error_of_the_system_are_said_within_a_fault() -> None:
+    sentence = (
+        "the file could not be read, by a fault of the archive (%(step)s): save it anew, or in another form (PDF, web"
+        " page, plain text), and report the fault with the file."
+    )
+
+    with override("fr"):
+        assert "(lecture de a.pdf)" in refusal(ImportFault("a.pdf", None, sentence, step="Reading a.pdf"))
+
+
+def test_files_that_cannot_be_read_are_refused_in_french_and_kept_in_english(french: Client) -> None:
+    path = upload(french, {**book(), "one.txt": b"One\0line.\n"})
+    html, listed = show(french, path), show(french, LIST)
+    upload_ = Upload.objects.get()
+
+    french_words = "one.txt, ligne 1\u00a0: il y a un octet NUL\u202f; ce n’est pas un fichier de texte."
+    assert french_words in html
+    assert french_words in listed
+    assert 'lang="en">one.txt' not in html
+    assert upload_.said == "one.txt, line 1: there is a NUL byte; this is not a text file."
 
 
 def test_a_fault_without_words_is_english_and_says_so() -> None:
@@ -117,7 +182,9 @@ def test_a_plan_is_shown_in_french_and_kept_in_english(french: Client) -> None:
     assert '<th scope="row">Ajoutés</th>' in html
     assert "3 paragraphes" in html
     assert '<ul lang="en">' in html
-    assert '<pre lang="en">' in html
+    assert "  paragraphes\n" in html
+    assert "l’audit est en équilibre" in html
+    assert "  paragraphs\n" in kept.outcome["report"]
     assert kept.said == "confirm the changes, or cancel"
     assert [fate["label"] for fate in kept.outcome["fates"]][:2] == ["Added", "Changed"]
     assert ["paragraphs", 3] in kept.outcome["rows"][0]["rows"]
@@ -149,7 +216,11 @@ def test_a_refusal_is_told_in_french_and_kept_in_english(french: Client) -> None
     html = show(french, upload(french, book(DOUBTFUL)))
 
     assert "Les fichiers ont probablement été mal lus (1 doute)" in html
-    assert '<ul class="doubts" lang="en"><li>short-paragraphs' in html
+    assert (
+        '<ul class="doubts"><li><span title="short-paragraphs">paragraphes courts</span>\u00a0: paragraphes'
+        in html
+    )
+    assert Upload.objects.get().outcome["doubts"][0].startswith("short-paragraphs: ")
     assert Upload.objects.get().said.startswith("The files were probably misread (1 doubt)")
 
 
@@ -177,6 +248,20 @@ def test_what_an_earlier_release_kept_is_still_shown(french: Client) -> None:
     assert shown["rows"] == ["added: 3 paragraphs"]
     assert str(shown["fates"][0]["label"]) == "Ajoutés"
     assert shown["fates"][0]["kinds"][0]["title"] == "3 paragraphs"
+
+
+def test_diagnostics_among_the_changes_are_said_in_french(french: Client) -> None:
+    names = ["gap: note 3 is called and is not there.", "gap: as an <earlier> release"]
+    kind = {"what": "diagnostic", "count": 2, "title": "2 diagnostics", "rest": 0}
+    kinds = [{**kind, "shown": [[name, ""] for name in names]}]
+    plan = {"fates": [{"label": "Added", "count": 2, "kinds": kinds}], "rows": []}
+
+    [[said, _], [unsaid, _]] = plan_in_words(plan)["fates"][0]["kinds"][0]["shown"]
+
+    assert said == '<span title="gap">lacune</span>\u00a0: La note 3 est appelée et manque.'
+    assert unsaid == '<span lang="en">gap: as an &lt;earlier&gt; release</span>'
+    with override("en"):
+        assert plan_in_words(plan)["fates"][0]["kinds"][0]["shown"] == [(name, "") for name in names]
 
 
 def test_a_process_that_is_at_work_is_told_in_french(french: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +342,6 @@ def test_a_sentence_that_is_kept_is_said_in_the_language_of_who_looks(stored: st
 def test_every_kind_that_is_not_read_has_a_name_in_french() -> None:
     known = [what for _, what, _ in files._KINDS_NOT_READ]
 
-    assert list(uploads.NOT_READ) == known
     assert kind_not_read(b"\x89PNG") in known
     with override("fr"):
         assert [what for what in known if gettext(what) == what] == []

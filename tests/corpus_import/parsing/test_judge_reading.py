@@ -23,6 +23,7 @@ from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.judge_reading import judge_reading
 from corpus_import.parsing.stages.judge_reading.limits import LIMITS, NEVER
 from corpus_import.parsing.stages.question_readings import question_readings
+from reader.text.diagnostics import REMEDIES
 from tests.corpus_import.parsing import damage
 from tests.corpus_import.parsing.case_files import MANIFEST
 from tests.corpus_import.parsing.truth import with_references
@@ -344,6 +345,6 @@ def test_a_finding_that_is_never_a_doubt_is_always_said() -> None:
 
 def test_every_limit_has_a_reason_and_a_remedy() -> None:
     for code, limit in LIMITS.items():
-        for sentence in (limit.reason, limit.remedy):
+        for sentence in (limit.reason, REMEDIES[code]):
             assert sentence.endswith("."), code
             assert sentence[0].isupper(), code

@@ -20,7 +20,6 @@ from reader.admin.queue import _DONE
 from reader.correction.levels import bring_to_level
 from reader.correction.queue import codes
 from reader.correction.queue.kinds import KINDS
-from reader.correction.queue.meanings import MEANINGS
 from reader.correction.structure.divisions import make_division as make_heading
 from reader.correction.structure.notes import number_note
 from reader.edition.edition import Edition
@@ -331,18 +330,52 @@ def test_an_export_says_in_english_where_a_term_is_from(french: None, volume: Vo
     assert "From the volume’s key." in skos.write_skos(Edition(volume))
 
 
-def test_a_diagnostic_says_its_meaning_in_french(french_client: Client, suspect: Suspect) -> None:
-    values = {"volume": suspect.volume, "witness": suspect.witness, "line": 1}
-    Diagnostic.objects.create(code="gap", message="Note 3 is not there.", **values)
+@pytest.fixture
+def diagnostic(suspect: Suspect) -> Diagnostic:
+    return Diagnostic.objects.create(
+        code="key-see-loop",
+        message="“NEP” sends the reader round in a circle.",
+        volume=suspect.volume,
+        witness=suspect.witness,
+        line=1,
+    )
 
-    [french] = french_client.get(f"{QUEUE}?kind=diagnostic").context["rows"]
 
-    assert french.why == "Une note que le texte appelle et qui manque dans les témoins."
-    assert french.kept == "Note 3 is not there."
+def test_the_queue_says_diagnostics_in_french(french_client: Client, diagnostic: Diagnostic) -> None:
+    html = french_client.get(f"{QUEUE}?kind=diagnostic").content.decode()
+
+    assert '«\u202f<span lang="en">NEP</span>\u202f» renvoie le lecteur en cercle.' in html
+    assert 'title="key-see-loop">renvois en cercle</a>' in html
+    assert diagnostic.message not in html
 
 
-def test_every_code_of_a_diagnostic_has_its_meaning() -> None:
-    assert MEANINGS == diagnostics.CODES
+def test_the_queue_explains_a_message_without_words(french_client: Client, diagnostic: Diagnostic) -> None:
+    Diagnostic.objects.update(message="as an earlier release <said> it")
+
+    html = french_client.get(f"{QUEUE}?kind=diagnostic").content.decode()
+
+    assert "Des entrées de la liste de termes se renvoient l’une à l’autre en cercle." in html
+    assert '<span lang="en">As an earlier release &lt;said&gt; it.</span>' in html
+
+
+def test_lists_say_diagnostics_in_french(french_client: Client, diagnostic: Diagnostic) -> None:
+    path = "/admin/reader/diagnostic/"
+    html = french_client.get(path).content.decode()
+    row = french_client.get(f"{path}{diagnostic.pk}/change/").content.decode()
+
+    said = '«\u202f<span lang="en">NEP</span>\u202f» renvoie le lecteur en cercle.'
+    assert '<span title="key-see-loop">renvois en cercle</span>' in html
+    assert '<a href="?code=key-see-loop">' in html
+    assert re.search(r'<a href="\?code=key-see-loop">\s*renvois en cercle</a>', html)
+    assert said in html
+    assert said in row
+
+
+def test_english_lists_name_codes_in_words(admin_client: Client, diagnostic: Diagnostic) -> None:
+    html = admin_client.get("/admin/reader/diagnostic/").content.decode()
+
+    assert '<span title="key-see-loop">key see loop</span>' in html
+    assert "“NEP” sends the reader round in a circle." in html
 
 
 def test_every_code_of_the_queue_has_its_words() -> None:
@@ -351,6 +384,7 @@ def test_every_code_of_the_queue_has_its_words() -> None:
     assert known["suspect"] == {code.replace("-", " ") for code in CODES}
     assert known["variant"] == set(Variant.Kind.values)
     assert known["italic"] == set(Italic.Kind.values)
+    assert known["diagnostic"] == {code.replace("-", " ") for code in diagnostics.CODES}
     assert known["candidate"] == {*(each.value.replace("-", " ") for each in Pattern), "unexplained"}
 
 

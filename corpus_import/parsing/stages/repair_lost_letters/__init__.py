@@ -20,6 +20,7 @@ from corpus_import.parsing.stages.repair_lost_letters.dropped_small import repai
 from corpus_import.parsing.stages.repair_lost_letters.insertions import insert
 from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, count_words
 from corpus_import.parsing.stages.repair_lost_letters.signs import repair_signs
+from reader.text.diagnostics import said
 from reader.text.word_list import word_list
 
 # So many doubtful words are named.
@@ -62,7 +63,7 @@ def _say_unread(draft: Draft, unread: Iterable[tuple[int, str]]) -> Iterator[Dia
             "lost-letter-unread",
             draft.lines[index].witness,
             draft.lines[index].number,
-            f"“{token}” has lost a letter, and it cannot be told which; read it in the source.",
+            said("lost-letter-unread", token=token),
         )
 
 
@@ -72,11 +73,9 @@ def _say_doubtful(draft: Draft, unread: Iterable[tuple[int, str]]) -> Iterator[D
     for index, token in unread:
         by_witness[draft.lines[index].witness].append((draft.lines[index].number, token))
     for witness, found in sorted(by_witness.items()):
-        first = ", ".join(f"“{token}” (line {number:,})" for number, token in found[:SHOWN])
-        message = (
-            f"{len(found):,} words may have lost a letter that left no sign, and are kept as they stand,"
-            f" because each can be read in more than one way: {first}{', …' if len(found) > SHOWN else ''}."
-        )
+        first = [f"“{token}” (line {number:,})" for number, token in found[:SHOWN]]
+        tokens = ", ".join([*first, "…"] if len(found) > SHOWN else first)
+        message = said("lost-letter-doubtful", count=f"{len(found):,}", tokens=tokens)
         yield Diagnostic("lost-letter-doubtful", witness, found[0][0], message)
 
 

@@ -1,19 +1,19 @@
-"""The refusal of an upload in the language of the person who sent it; the parser of manifests knows English alone."""
+"""The refusal of files in the language of the person who sent them; the parser knows English alone.
 
+The sentences about sources stand where they are raised, and the catalogues take them from there (tests/messages.py).
+"""
+
+from typing import Any
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop
 
-from corpus_import.jobs.sentences import in_english
+from corpus_import.jobs.sentences import step_in_words
 from corpus_import.parsing.diagnostics import ImportFault
-from glossary.languages import translated
+from glossary.languages import marked_english, translated
 
-# What may be wrong with a manifest, in the parser's words.
+# What may be wrong with a field of a manifest, in the parser's words.
 MANIFEST = (
-    gettext_noop("the manifest is not UTF-8; save it as UTF-8."),
-    gettext_noop("this is not TOML (%(error)s); put the line right."),
-    gettext_noop("a value is far too large or too deep; shorten it."),
-    gettext_noop("“%(field)s” is not a field of a manifest; remove it."),
-    gettext_noop("the field “%(field)s” is missing; add it."),
-    gettext_noop("another file is called “%(file)s” too; collate a file with its own name."),
     gettext_noop("“year” must be a year in figures, such as 1978."),
     gettext_noop("“witnesses” must be a list of one or more file names, in order."),
     gettext_noop("“witnesses” names a file twice; name each once."),
@@ -43,12 +43,47 @@ MANIFEST = (
 )
 
 
+# The values of faults of sources that are words of the archive; the parser marks them where they stand.
+_WORDS = ("kind", "what", "how", "work", "advice", "hint")
+KINDS = (
+    gettext_noop("Word document"),
+    gettext_noop("EPUB"),
+    gettext_noop("PDF"),
+    gettext_noop("web page"),
+    gettext_noop("saved web page (MHT)"),
+)
+
+
 def refusal(fault: ImportFault) -> str:
-    """A fault of uploaded files, or of their manifest, in one sentence; in English, marked so, if it has no words."""
-    said = translated(fault.message, MANIFEST)
-    if said is None and fault.line is not None:
-        return in_english(str(fault))
-    named = {"file": fault.file, "line": fault.line, "fault": said or fault.message}
+    """A fault of files, or of their manifest, in one sentence; in English, marked so, if it has no words."""
+    said = _sentence(fault) if fault.values else translated(fault.message, MANIFEST)
+    if said is None:
+        said = gettext(fault.sentence)
+        if said == fault.sentence and fault.line is not None:
+            return marked_english(str(fault))
+    named = {"file": fault.file, "line": fault.line, "fault": said}
     if fault.line is None:
         return gettext("%(file)s: %(fault)s") % named
     return gettext("%(file)s, line %(line)s: %(fault)s") % named
+
+
+def kept(fault: ImportFault) -> dict[str, Any]:
+    """A fault as JSON, which `refusal_kept` says."""
+    return {"file": fault.file, "line": fault.line, "message": fault.sentence, "values": fault.values}
+
+
+def refusal_kept(fault: dict[str, Any]) -> str:
+    """A fault that was kept as JSON, as `refusal` says it."""
+    return refusal(ImportFault(fault["file"], fault["line"], fault["message"], **fault["values"]))
+
+
+def _sentence(fault: ImportFault) -> str:
+    return gettext(fault.sentence) % {name: _shown(name, value) for name, value in fault.values.items()}
+
+
+def _shown(name: str, value: str | int) -> str:
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
+    if name == "step":
+        return step_in_words(value)
+    return gettext(value) if value and name in _WORDS else value
