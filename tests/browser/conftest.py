@@ -8,6 +8,7 @@ restored for the next test. A module with another volume has a fixture ``book`` 
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,9 +131,11 @@ class Held:
             self.routes.append(route)
 
     def wait(self, number: int = 1) -> None:
-        """Wait until so many requests have come."""
+        """Wait until so many requests have come, for `PATIENCE` at most."""
+        end = time.monotonic() + PATIENCE / 1000
         while len(self.routes) < number:
-            self.page.evaluate("new Promise(requestAnimationFrame)")
+            assert time.monotonic() < end, f"{len(self.routes)} requests came, not {number}"
+            self.page.context.cookies()  # Playwright hears of requests while it is asked something
 
     def release(self) -> None:
         """Let all of it come, once something was asked for; return when a script that came has run."""
