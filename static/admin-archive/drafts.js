@@ -24,17 +24,23 @@ function keep(name) {
 
   const kept = read(name);
   const differing = fields.filter((field) => field.name in kept && kept[field.name] !== field.value);
-  if (differing.length) offer(name, kept, differing);
+  let offered = differing.length ? kept : {}; // neither put back nor thrown away yet
+  if (differing.length) offer(name, kept, differing, () => (offered = {}));
 
-  form.addEventListener("input", () => {
-    const typed = fields.filter((field) => field.value !== field.defaultValue || field.name in kept);
-    const values = Object.fromEntries(typed.map((field) => [field.name, field.value]));
-    if (typed.length) storage.setItem(name, JSON.stringify(values));
+  function write() {
+    const isTyped = (field) =>
+      field.value !== field.defaultValue || (field.name in kept && !(field.name in offered));
+    const typed = fields.filter(isTyped).map((field) => [field.name, field.value]);
+    const values = { ...offered, ...Object.fromEntries(typed) };
+    if (Object.keys(values).length) storage.setItem(name, JSON.stringify(values));
     else storage.removeItem(name);
-  });
+  }
+
+  form.addEventListener("input", write);
+  if (fields.some((field) => field.value !== field.defaultValue)) write(); // typed before this came
 }
 
-function offer(name, kept, differing) {
+function offer(name, kept, differing, done) {
   const note = document.createElement("p");
   note.className = "draft";
   note.setAttribute("role", "status");
@@ -53,6 +59,7 @@ function offer(name, kept, differing) {
     button.textContent = label;
     button.addEventListener("click", () => {
       note.remove();
+      done();
       deed();
     });
     note.append(button, " ");

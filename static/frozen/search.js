@@ -71,9 +71,9 @@
     said.textContent = count === 1 ? "1 place" : `${count || "No"} places${most}`;
   }
 
-  const query = new URLSearchParams(location.search).get("q") || "";
-  field.value = query;
-  search(query);
+  // What was typed while the texts came stays.
+  field.value = field.value || new URLSearchParams(location.search).get("q") || "";
+  search(field.value);
   field.form.addEventListener("submit", function (event) {
     event.preventDefault();
     search(field.value);

@@ -9,7 +9,7 @@ function stop() {
 }
 
 stop();
-document.querySelector("#settings").addEventListener("change", stop);
+addEventListener("change", stop);
 
 explain(
   "a.at",

@@ -6,13 +6,9 @@ contents?.addEventListener("click", (event) => {
 });
 
 function showCurrent() {
-  const top = contents.querySelector("[aria-current=page]")?.offsetTop;
+  const top = contents?.querySelector("[aria-current=page]")?.offsetTop;
   if (top > contents.clientHeight * 0.6) contents.scrollTop = top - contents.clientHeight / 3;
 }
 
-if (contents) {
-  showCurrent();
-  contents.addEventListener("toggle", (event) => {
-    if (event.newState === "open") showCurrent();
-  });
-}
+if (!contents?.scrollTop) showCurrent();
+contents?.addEventListener("toggle", showCurrent);

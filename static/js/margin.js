@@ -1,6 +1,6 @@
 // Notes, and variants on request, beside their calls where the margin is wide enough: each begins at the line of its
-// first call or below the note before, and scrolls where the next call leaves it no room: in a crowd sooner, so that
-// notes stay within half a window of their calls.
+// first call or below the note before, and scrolls where the next call leaves it no room: in a crowd sooner, to stay
+// within half a window of its call.
 import { inView } from "./notes.js";
 
 const EMS = 13; // the narrowest margin, in the size of its letters
@@ -11,7 +11,7 @@ const main = document.querySelector("main");
 const text = document.querySelector(".text");
 const notes = document.querySelector(".notes");
 const varying = [...text.querySelectorAll(".varying")].filter((each) => !notes?.contains(each));
-const calls = new Map(); // note → its first call, in the order in which they are read
+const calls = new Map(); // note → its first call, in the order of reading
 
 function follow(call) {
   const note = document.querySelector(call.hash);

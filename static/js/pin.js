@@ -1,6 +1,7 @@
 // A popover is pinned where it stands in the window, and stays there while one reads on; the next press lets it go. A
 // sheet of a small screen is pinned below the running head, one at a time: the next sheet comes from below.
 export function pin(popover, button) {
+  if (!popover.isConnected) return; // closed before this came
   const { left, top } = popover.getBoundingClientRect();
   const isSheet = getComputedStyle(popover).position === "fixed";
   const pinned = popover.popover === "auto";

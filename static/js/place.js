@@ -10,7 +10,7 @@ let place;
 try {
   place = JSON.parse(localStorage.getItem(keyOfChapter));
 } catch {
-  // Storage is refused: no place is known.
+  // Storage is refused.
 }
 
 function remember() {
@@ -25,7 +25,7 @@ function remember() {
   try {
     for (const each of [key, keyOfChapter]) localStorage.setItem(each, JSON.stringify(place));
   } catch {
-    // Storage is refused or full: the place is not remembered.
+    // Storage is refused or full.
   }
 }
 
@@ -38,14 +38,10 @@ if (stopped && stopped.getBoundingClientRect().top + scrollY > innerHeight) {
 }
 
 let resting;
-addEventListener(
-  "scroll",
-  () => {
-    clearTimeout(resting);
-    resting = setTimeout(remember, 400);
-  },
-  { passive: true },
-);
+addEventListener("scroll", () => {
+  clearTimeout(resting);
+  resting = setTimeout(remember, 400);
+});
 addEventListener("pagehide", () => {
   if (scrollY > 0) remember();
 });

@@ -11,6 +11,7 @@ const UNSEEN = /[\u2060\u00ad]/g;
 
 let waiting;
 let bar;
+let marking = false;
 
 /** The paragraphs in which words are selected, each with the range of its selected words. */
 function chosen() {
@@ -198,13 +199,16 @@ async function open(parts) {
 }
 
 async function mark(parts) {
-  const { make } = await import("./marks/chapter.js");
+  if (marking) return; // a double press is one
+  marking = true;
   try {
+    const { make } = await import("./marks/chapter.js");
     make(parts);
     bar.remove();
   } catch {
     bar.append(element("span", { role: "status", textContent: say("This browser keeps nothing for this page.") }));
   }
+  marking = false;
 }
 
 function update() {

@@ -3,10 +3,12 @@ import { explain, make } from "./popover.js";
 import { say } from "./say.js";
 
 export function preview(link) {
-  const content = make("div", { textContent: "…" });
+  const content = make("div");
+  content.append(make("a", { href: link.href, textContent: say("Go there") }));
   import("./preview.js")
     .then(({ fill }) => fill(link, content))
-    .catch(() => location.assign(link.href)); // not fetched: led there
+    // Not fetched: who pressed, and waits, is led there.
+    .catch(() => content.closest("[data-asked]")?.isConnected && location.assign(link.href));
   return { name: link.textContent, title: link.title || link.textContent, content };
 }
 

@@ -1,4 +1,4 @@
-// "/" goes to the search field, which tools.js brings. A link from search, or to words, lights these.
+// "/" goes to the search field, which tools.js brings. A link to words lights these.
 if (/[?&]lit=/.test(location.search) || location.hash.includes(":~:")) import("./lit.js");
 
 const field = document.querySelector("input[type=search]");
@@ -6,7 +6,7 @@ const field = document.querySelector("input[type=search]");
 function call(event, goal) {
   const left = [document.activeElement, scrollY];
   event.preventDefault();
-  // At once: what is typed until tools.js comes must neither be lost nor be selected, to be typed over.
+  // At once: what is typed until tools.js comes is neither lost nor typed over.
   goal.focus({ preventScroll: Boolean(goal.closest(".masthead")) });
   goal.select?.();
   import("./tools.js").then((tools) => tools.call(left));

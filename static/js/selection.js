@@ -10,4 +10,4 @@ function load() {
 document.addEventListener("selectionchange", () => {
   if (loaded || !getSelection().isCollapsed) load();
 });
-if ("marks" in document.documentElement.dataset) load();
+if ("marks" in document.documentElement.dataset || !getSelection().isCollapsed) load();

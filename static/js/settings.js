@@ -1,8 +1,7 @@
-// What the reader chose: shown, changed, remembered.
+// What the reader chose: shown, and done at once.
 const { dataset } = document.documentElement;
-const form = document.querySelector("#settings");
 
-for (const radio of form.querySelectorAll("input")) {
+for (const radio of document.querySelectorAll("#settings input")) {
   radio.checked = radio.value === (dataset[radio.name] ?? "");
 }
 
@@ -10,18 +9,10 @@ for (const radio of form.querySelectorAll("input")) {
 const swap = () => import("./typography.js").then(({ swapAll }) => swapAll());
 if (dataset.type) swap();
 
-form.addEventListener("change", ({ target: { name, value } }) => {
+addEventListener("change", ({ target: { name } }) => {
   if (name === "type") swap();
-  if (value) dataset[name] = value;
-  else delete dataset[name];
   // The margin is placed anew.
   dispatchEvent(new Event("resize"));
-  try {
-    if (value) localStorage.setItem(name, value);
-    else localStorage.removeItem(name);
-  } catch {
-    // The choice holds for this page.
-  }
 });
 
 // Another language leads back to the same place.
@@ -29,5 +20,3 @@ addEventListener("click", ({ target }) => target.closest(".languages") && (targe
 
 // Without popovers, the sheets open otherwise.
 if ("popoverless" in dataset) import("./popoverless.js");
-
-form.addEventListener("submit", (event) => event.preventDefault());

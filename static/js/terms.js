@@ -16,7 +16,7 @@ function link() {
 }
 
 if (dataset.terms) link();
-document.querySelector("#settings").addEventListener("change", link);
+addEventListener("change", link);
 
 explain(
   ":is(.t, [data-t])[href]",

@@ -1,4 +1,4 @@
-// The reader's settings, on <html> before the first paint: loaded blocking, hence no module.
+// The reader's settings, on <html> before the first paint and when chosen: loaded blocking, hence no module.
 (() => {
   const { dataset } = document.documentElement;
   dataset.script = "";
@@ -12,4 +12,16 @@
   } catch {
     // Storage is refused: the system's choice holds.
   }
+
+  const choose = ({ target: { form, name, value } }) => {
+    if (form?.id !== "settings") return;
+    dataset[name] = value;
+    if (!value) delete dataset[name];
+    try {
+      localStorage[name] = value;
+    } catch {
+      // The choice holds for this page.
+    }
+  };
+  addEventListener("change", choose, true); // the first that hears it
 })();

@@ -23,7 +23,7 @@ function show() {
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");
     marked = link;
-    if (link) keepInSight(link);
+    if (link && !column.matches(":hover")) keepInSight(link);
   }
 }
 
@@ -34,5 +34,5 @@ function keepInSight({ offsetTop, offsetHeight }) {
 }
 
 // A browser says "scroll" once a frame at most.
-addEventListener("scroll", show, { passive: true });
+addEventListener("scroll", show);
 show();

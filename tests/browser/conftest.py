@@ -8,13 +8,14 @@ restored for the next test. A module with another volume has a fixture ``book`` 
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 
 # Keeps Chromium from contacting Google.
 FLAGS = (
@@ -112,6 +113,45 @@ def press(page: Page, key: str) -> None:
     """Press a key once the page that has just come has run its scripts: until then no script hears it."""
     page.wait_for_load_state()
     page.keyboard.press(key)
+
+
+class Held:
+    """What a page asks for at an address, held back: as on a slow network, but for as long as the test wants."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        self.is_released = False
+        page.route(address, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self.is_released:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def wait(self, number: int = 1) -> None:
+        """Wait until so many requests have come, for `PATIENCE` at most."""
+        end = time.monotonic() + PATIENCE / 1000
+        while len(self.routes) < number:
+            assert time.monotonic() < end, f"{len(self.routes)} requests came, not {number}"
+            self.page.context.cookies()  # Playwright hears of requests while it is asked something
+
+    def release(self) -> None:
+        """Let all of it come, once something was asked for; return when a script that came has run."""
+        self.wait()
+        self.is_released = True
+        for route in self.routes:
+            route.continue_()
+            if route.request.resource_type == "script":
+                self.page.evaluate("address => import(address).then(() => {})", route.request.url)
+        self.page.wait_for_load_state()
+
+    def fail(self) -> None:
+        """Let nothing of it come: the network is gone."""
+        self.is_released = True
+        for route in self.routes:
+            route.abort()
 
 
 @pytest.fixture(scope="session")

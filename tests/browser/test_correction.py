@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage, press, wait_until
+from tests.browser.conftest import Held, OpenPage, press, wait_until
 
 
 @pytest.fixture
@@ -308,3 +308,66 @@ def _filler() -> str:
     from tests.browser.furrow import FILLER
 
     return FILLER
+
+
+# Scripts and answers that come late
+
+
+def open_late(open_admin: Any) -> tuple[Page, Held]:
+    """Open the screen whose script has not come yet."""
+    page = open_admin(PARAGRAPH)
+    held = Held(page, "**/admin-archive/correction*.js")
+    page.reload(wait_until="commit")
+    expect(page.get_by_label("Reason")).to_be_attached()
+    return page, held
+
+
+def test_what_was_typed_before_the_script_came_is_shown_kept_and_asked_about(open_admin: Any):
+    page, held = open_late(open_admin)
+    typed = page.get_by_label("Text", exact=True)
+    typed.fill(typed.input_value().replace("first", "*last*"))
+    held.release()
+
+    expect(page.locator("[data-part=shown] ins").first).to_have_text("*last*")
+    assert page.evaluate(KEPT) == 1
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.evaluate("location.assign('/admin/')")
+    assert asked.value.type == "beforeunload"
+
+
+def test_a_tick_is_kept_when_the_answer_that_comes_says_nothing_new(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    typed.fill(typed.input_value().replace("[^1]", ""))
+    expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped")
+    held = Held(page, "**/shown/")
+    typed.fill(typed.input_value().replace("first", "*last*"))
+    held.wait()
+    tick = page.get_by_label("This is the correction")
+    tick.check()
+
+    held.release()
+
+    expect(page.locator("[data-part=shown] ins").first).to_have_text("*last*")
+    expect(tick).to_be_checked()
+    expect(tick).to_be_focused()
+
+
+def test_what_is_typed_while_a_save_is_under_way_is_offered_after_it(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    sent = typed.input_value().replace("first", "last")
+    page.get_by_label("Reason").fill("the scan")
+    typed.fill(sent)
+    held = Held(page, "**/change/")
+    page.keyboard.press("Control+Enter")
+    held.wait()
+    page.keyboard.type(" And more.")
+
+    held.release()
+
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    expect(typed).to_have_value(sent)
+    page.get_by_role("button", name="Put it back").click()
+    expect(typed).to_have_value(f"{sent} And more.")

@@ -156,6 +156,7 @@ def press(page: Page, key: str) -> None:
     page.evaluate("document.body.dataset.old = ''")
     page.keyboard.press(key)
     expect(page.locator("body:not([data-old])")).to_have_count(1)
+    page.wait_for_load_state()  # the browser goes to a row by itself, before the script comes
 
 
 def key_for(page: Page, row: str) -> str:

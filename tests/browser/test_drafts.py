@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage, wait_until
+from tests.browser.conftest import Held, OpenPage, wait_until
 
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('draft ')).length"
 
@@ -80,3 +80,27 @@ def test_a_login_keeps_nothing_that_is_typed(open_page: OpenPage):
     page.get_by_label("Username").fill("ada")
 
     wait_until(page, f"{KEPT} === 0")
+
+
+def test_what_was_typed_before_the_script_came_is_kept(page: Page):
+    held = Held(page, "**/admin-archive/drafts*.js")
+    page.reload(wait_until="commit")
+    definition(page).fill("Half a meaning")
+    held.release()
+    page.reload()
+
+    page.get_by_role("button", name="Put it back").click()
+
+    expect(definition(page)).to_have_value("Half a meaning")
+
+
+def test_a_draft_that_is_offered_outlives_what_is_typed_elsewhere(page: Page):
+    definition(page).fill("Half a meaning")
+    page.reload()
+    expect(page.get_by_role("button", name="Put it back")).to_be_visible()
+    headword(page).press_sequentially("s")
+    page.reload()
+
+    page.get_by_role("button", name="Put it back").click()
+
+    expect(definition(page)).to_have_value("Half a meaning")

@@ -40,3 +40,21 @@ def test_a_copy_is_read_without_script(copy: str, chromium: Browser):
     page.locator("a.noteref").first.click()
 
     expect(page.locator(":target")).to_be_in_viewport()
+
+
+# Types into the field as soon as it stands there: the texts, which may be megabytes, come after it.
+TYPE = """new MutationObserver((_, observer) => {
+    const field = document.querySelector("#q");
+    if (!field) return;
+    observer.disconnect();
+    field.value = "Miller said";
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_what_is_typed_before_the_texts_came_is_searched_for(copy: str, chromium: Browser):
+    page = chromium.new_page()
+    page.add_init_script(TYPE)
+    page.goto(f"{copy}/furrow/search/index.html")
+
+    expect(page.get_by_role("searchbox").first).to_have_value("Miller said")
+    expect(page.get_by_role("status")).to_have_text("1 place")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from reader.admin.reasons import RECENT
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage, Visit, wait_until
+from tests.browser.conftest import Held, OpenPage, Visit, wait_until
 
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('draft ')).length"
 
@@ -350,3 +350,162 @@ def test_a_head_and_a_note_are_put_right_as_well(open_reading: Any):
 
     assert Division.objects.get(slug="chapter-1-i").head.startswith("So: ")
     assert Note.objects.get(n=3).text.startswith("So: ")
+
+
+# Answers that come late
+
+
+def moved(page: Page) -> None:
+    """Wait until the page has done what it does after an answer."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def test_an_answer_that_comes_late_takes_nobody_out_of_another_editor(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/reading/p1/**")
+    page.keyboard.press("r")
+    held.wait()
+    text(page, "p3").get_by_role("link", name="Edit").click()
+    typed = page.get_by_label("Text of paragraph 3")
+    expect(typed).to_be_focused()
+    page.keyboard.type("Half ")
+
+    held.release()
+    expect(text(page, "p1").locator(".level")).to_have_text("proofread")
+    page.keyboard.type("a sen")
+
+    expect(typed).to_be_focused()
+    assert typed.input_value().startswith("Half a sen")
+
+
+def test_who_went_on_before_an_answer_came_stays_there(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/reading/p1/**")
+    page.keyboard.press("r")
+    held.wait()
+    text(page, "p5").focus()
+
+    held.release()
+    expect(text(page, "p1").locator(".level")).to_have_text("proofread")
+
+    expect(text(page, "p5")).to_be_focused()
+    expect(text(page, "p5")).to_have_class(re.compile("here"))
+
+
+def test_an_editor_that_opens_late_takes_no_key_from_another_text(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/reading/p1/**")
+    page.keyboard.press("e")
+    held.wait()
+    text(page, "p5").focus()
+
+    held.release()
+    expect(page.get_by_label("Text of paragraph 1")).to_be_visible()
+
+    expect(text(page, "p5")).to_be_focused()
+
+
+def test_an_editor_asked_for_twice_keeps_what_is_typed(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/reading/p1/**")
+    page.keyboard.press("e")
+    page.keyboard.press("e")
+    held.wait(2)
+    held.routes.pop(0).continue_()
+    typed = page.get_by_label("Text of paragraph 1")
+    expect(typed).to_be_focused()
+    page.keyboard.type("Half ")
+
+    with page.expect_response("**/reading/p1/**") as answer:
+        held.release()
+    answer.value.finished()
+    moved(page)
+
+    assert typed.input_value().startswith("Half ")
+
+
+def test_what_is_shown_while_a_save_is_under_way_is_what_is_saved(open_reading: Any):
+    page = open_reading()
+    page.keyboard.press("e")
+    typed = page.get_by_label("Text of paragraph 1")
+    expect(typed).to_be_focused()
+    held = Held(page, "**/reading/p1/**")
+    page.keyboard.type("Now: ")
+    page.keyboard.press("Control+Enter")
+    held.wait()
+
+    page.keyboard.type("and then ")
+    shown = typed.input_value()
+    held.release()
+    expect(page.locator("#said")).to_contain_text("saved and published")
+
+    assert saved(1) == shown
+
+
+def test_an_answer_that_comes_after_a_later_one_does_not_count_back(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/reading/p*/**")
+    page.keyboard.press("r")
+    held.wait()
+    text(page, "p2").focus()
+    page.keyboard.press("r")
+    held.wait(2)
+    first, second = held.routes
+    answer = first.fetch()
+    second.continue_()
+    expect(page.locator("#progress")).to_contain_text("2 of")
+    first.fulfill(response=answer)
+    expect(text(page, "p1").locator(".level")).to_have_text("proofread")
+
+    expect(page.locator("#progress")).to_contain_text("2 of")
+
+
+def test_a_key_is_for_the_text_that_was_chosen_before_the_script_came(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/admin-archive/read-through*.js")
+    page.reload(wait_until="commit")
+    expect(text(page, "p5")).to_be_attached()
+    text(page, "p5").focus()
+    held.release()
+
+    page.keyboard.press("r")
+
+    expect(text(page, "p5").locator(".level")).to_have_text("proofread")
+    expect(text(page, "p1").locator(".level")).to_have_text("not proofread")
+
+
+def test_what_was_typed_while_the_editor_closes_is_told_of(open_reading: Any):
+    page = open_reading()
+    page.keyboard.press("e")
+    typed = page.get_by_label("Text of paragraph 1")
+    expect(typed).to_be_focused()
+    held = Held(page, "**/reading/p1/**")
+    text(page, "p1").get_by_role("link", name="Close").click()
+    held.wait()
+    typed.focus()
+    page.keyboard.type("Half ")
+
+    held.release()
+
+    expect(page.locator("#said")).to_contain_text("What you typed is kept")
+
+
+def test_an_editor_opened_before_an_answer_came_stays_open(open_reading: Any):
+    page = open_reading()
+    held = Held(page, "**/reading/p1/**")
+    page.keyboard.press("x")
+    held.wait()
+    page.keyboard.press("e")
+    held.wait(2)
+    deed, editor = held.routes
+    editor.continue_()
+    typed = page.get_by_label("Text of paragraph 1")
+    expect(typed).to_be_focused()
+    page.keyboard.type("Half ")
+
+    deed.continue_()
+    expect(page.locator("#said")).not_to_be_empty()
+    moved(page)
+
+    expect(typed).to_be_focused()
+    assert typed.input_value().startswith("Half ")

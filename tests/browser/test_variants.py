@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage, wait_until
+from tests.browser.conftest import OpenPage, press, wait_until
 
 QUEUE = "/admin/reader/suspect/queue/?kind=variant"
 
@@ -67,10 +67,10 @@ def test_keys_take_the_reading_of_the_other_or_keep_ours(open_admin: Any):
     expect(page.locator(".success")).to_contain_text("“40” in paragraph 24: taken.")
     assert text() == "On that day 60 carts crossed the bridge. It rained."
     wait_until(page, "document.activeElement.matches('.queue-row')")
-    page.keyboard.press("d")
+    press(page, "d")
     expect(page.locator(".success")).to_contain_text("“rained” in paragraph 24: ours is kept.")
     expect(page.locator(".queue-row")).to_have_count(1)
-    page.keyboard.press("k")
+    press(page, "k")
     page.keyboard.press("a")
     expect(page.locator(".success")).to_contain_text("“The ford was dry.” in paragraph 24: taken.")
     expect(page.locator(".queue-row")).to_have_count(0)

@@ -8,11 +8,14 @@ export function showDifferences(form) {
   async function show() {
     const mine = ++asked;
     const answer = await fetch(form.dataset.shown, { method: "POST", body: new FormData(form) }).catch(() => null);
-    // A later question has its own answer.
-    if (!answer?.ok || mine !== asked) return;
+    if (!answer?.ok) return;
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A later question has its own answer.
+    if (mine !== asked) return;
     for (const part of made.querySelectorAll("[data-part]")) {
-      document.querySelector(`[data-part="${part.dataset.part}"]`).replaceChildren(...part.childNodes);
+      const old = document.querySelector(`[data-part="${part.dataset.part}"]`);
+      // What is the same stays, with what was ticked in it meanwhile.
+      if (old.innerHTML !== part.innerHTML) old.replaceChildren(...part.childNodes);
     }
   }
 
@@ -20,4 +23,5 @@ export function showDifferences(form) {
     clearTimeout(pause);
     pause = setTimeout(show, PAUSE);
   });
+  if (form.elements.typed.value !== form.elements.typed.defaultValue) show(); // typed before this came
 }

@@ -19,6 +19,8 @@ export function keepDrafts(form, note, place = location.pathname) {
 
   if (typed.value !== saved) keep();
   typed.addEventListener("input", keep);
+  // What is typed after this was sent is another draft: a save takes the one that it saved. Later: the name is sent, too.
+  form.addEventListener("submit", () => setTimeout(() => (draft.value = "")));
 
   const earlier = [];
   for (const name of Object.keys(storage ?? {}).sort()) {

@@ -1,5 +1,6 @@
 // Carries out the page's links and buttons for one text: the server answers with that text alone, which takes the place
 // of the one that stands there. What was typed stays in the page, and in the browser, until the server has saved it.
+// An answer may come late: whoever is at another text by then stays there.
 import { say } from "../../js/say.js";
 import { forget, keepDrafts } from "../correction/draft.js";
 import { selectWord, wordIn } from "./word.js";
@@ -8,6 +9,8 @@ const HEADERS = { "X-One-Text": "1" };
 
 export function listenToDeeds(texts, walk) {
   const said = document.querySelector("#said");
+  let asked = 0; // how many times
+  let counted = 0; // which of these answers has the shown count of texts
 
   function tell(...words) {
     const line = document.createElement("p");
@@ -16,11 +19,22 @@ export function listenToDeeds(texts, walk) {
     said.replaceChildren(line);
   }
 
-  /** Asks for a text; null, and a word to the person, where no answer has one. */
+  const editorOf = (id) => document.getElementById(id).querySelector(".in-place");
+  const isAt = (id) => walk.current().id === id;
+
+  /** Asks for a text, and shows what is said with it; null, and a word to the person, where no answer has one. */
   async function ask(url, options = {}) {
+    const mine = ++asked;
     const answer = await fetch(url, { ...options, headers: HEADERS }).catch(() => null);
     const made = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (made?.querySelector("#said + article")) return made;
+    if (made?.querySelector("#said + article")) {
+      said.replaceChildren(...made.getElementById("said").childNodes);
+      if (mine > counted) {
+        document.getElementById("progress").replaceChildren(...made.getElementById("progress").childNodes);
+        counted = mine;
+      }
+      return made;
+    }
     const again = document.createElement("a");
     again.href = location.pathname;
     again.textContent = say("log in again");
@@ -40,21 +54,18 @@ export function listenToDeeds(texts, walk) {
     const article = document.adoptNode(made.querySelector("article"));
     const old = document.getElementById(article.id);
     const areLinesOpen = old.querySelector(".lines")?.open;
-    for (const part of ["progress", "said"]) {
-      document.getElementById(part).replaceChildren(...made.getElementById(part).childNodes);
-    }
+    const isHere = isAt(article.id);
     old.replaceWith(article);
     for (const { dataset, firstElementChild } of made.querySelectorAll("[data-after]")) {
       document.getElementById(dataset.after).after(document.adoptNode(firstElementChild));
     }
     if (areLinesOpen) article.querySelector(".lines")?.setAttribute("open", "");
-    walk.mark(article);
+    if (isHere) walk.mark(article);
     return article;
   }
 
   function stay(article) {
-    walk.mark(article);
-    article.focus({ preventScroll: true });
+    if (isAt(article.id)) article.focus({ preventScroll: true });
   }
 
   function enliven(article, draft = "") {
@@ -66,13 +77,16 @@ export function listenToDeeds(texts, walk) {
 
   async function open(link, word) {
     const article = link.closest("article");
-    if (article.querySelector(".in-place")) return;
+    const { id } = article;
+    if (editorOf(id)) return;
+    walk.mark(article);
     const made = await ask(link.href);
-    if (!made) return;
+    if (!made || editorOf(id)) return; // it was asked for twice
     const opened = put(made);
     enliven(opened);
     const typed = opened.querySelector("[name=typed]");
     if (!typed) return stay(opened);
+    if (!isAt(id)) return;
     typed.focus({ preventScroll: true });
     typed.setSelectionRange(0, 0);
     if (word) selectWord(typed, word);
@@ -80,9 +94,9 @@ export function listenToDeeds(texts, walk) {
 
   async function close(form) {
     const { typed, seen } = form.elements;
-    const isTyped = typed.value !== seen.value;
     const made = await ask(`${new URL(form.action).pathname}?closed`);
     if (!made) return;
+    const isTyped = typed.value !== seen.value;
     stay(put(made));
     if (isTyped) tell(say("Nothing was saved. What you typed is kept: Edit offers it again."));
   }
@@ -90,21 +104,30 @@ export function listenToDeeds(texts, walk) {
   async function submit(form, button) {
     const url = button.getAttribute("formaction") ?? form.action;
     const article = document.getElementById(new URL(url, location).hash.slice(1));
-    const draft = article.querySelector(".in-place")?.elements.draft.value ?? "";
+    const { id } = article;
+    const editor = editorOf(id);
+    const draft = editor?.elements.draft.value ?? "";
     const body = new FormData(form, button);
-    button.disabled = true;
+    walk.mark(article);
+    // What is typed into what was sent would be saved nowhere.
+    const wait = (isSent) => {
+      button.disabled = isSent;
+      if (editor) editor.elements.typed.readOnly = editor.elements.reason.readOnly = isSent;
+    };
+    wait(true);
     const made = await ask(url, { method: "POST", body });
-    button.disabled = false;
-    if (!made) return;
+    wait(false);
+    if (!made || editorOf(id) !== editor) return; // it was opened meanwhile
     const { toRead, right } = made.getElementById("said").dataset;
     const now = put(made);
     const typed = now.querySelector("[name=typed]");
     if (right !== undefined) forget(draft);
     if (typed) {
       enliven(now, draft);
-      typed.focus({ preventScroll: true });
+      if (isAt(id)) typed.focus({ preventScroll: true });
       return;
     }
+    if (!isAt(id)) return;
     if (toRead) walk.goTo(document.getElementById(toRead));
     else stay(now);
   }

@@ -1,7 +1,7 @@
 // Goes from one text to the next, and knows at which one is: the one with the focus, or the last that had it.
 export function walkTexts(texts) {
   const all = () => [...texts.querySelectorAll("article")];
-  let id = location.hash.slice(1);
+  let id = texts.querySelector("article:focus-within")?.id ?? location.hash.slice(1);
 
   function current() {
     const found = all();

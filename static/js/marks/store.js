@@ -79,10 +79,12 @@ function unique() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Keep the note of a mark, and the mark itself if another tab has taken it away meanwhile. */
-export function annotate(mark, note) {
-  const change = (mark) => {
-    const { body: _, ...plain } = mark;
+/** Keep the note of a mark: below what another tab wrote meanwhile, and even if it took the mark away. */
+export function annotate(mark, typed) {
+  const change = (kept) => {
+    const { body: _, ...plain } = kept;
+    const [before, theirs] = [mark, kept].map(noteOf);
+    const note = theirs === before ? typed : typed === before ? theirs : [theirs, typed].filter(Boolean).join("\n\n");
     const body = { type: "TextualBody", value: note.slice(0, LONGEST), format: "text/plain", purpose: "commenting" };
     const motivation = note ? "commenting" : "highlighting";
     return { ...plain, motivation, modified: now(), ...(note ? { body } : {}) };
