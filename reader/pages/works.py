@@ -117,9 +117,9 @@ class Works:
             "metadata": metadata.of_page(
                 volume,
                 shown.url,
-                gettext("%(work)s, cited in %(volume)s") % {"work": work.title, "volume": volume.title},
+                gettext("%(work)s, cited in %(volume)s") % {"work": title_of(work), "volume": volume.title},
                 gettext("Every place where %(volume)s cites %(work)s, in its sentence.")
-                % {"volume": volume.title, "work": work.title},
+                % {"volume": volume.title, "work": title_of(work)},
             ),
         }
 
@@ -169,6 +169,13 @@ class Works:
 
     def _place(self, place: Place, line: Line) -> ShownPlace:
         return ShownPlace(where(place), line, place.reference.kind in MEANT_ELSEWHERE)
+
+
+def title_of(work: Work) -> str:
+    """The title of a work, as the text or an editor gives it; of another volume of the present work, in words."""
+    if work.volume_of_present:
+        return gettext("Volume %(number)s of the present work") % {"number": work.volume_of_present}
+    return work.title
 
 
 def where(place: Place) -> str:
