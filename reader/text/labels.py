@@ -96,6 +96,12 @@ FRENCH = Labels(
 BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH}
 
 
+def language_of_labels(language: str) -> str:
+    """The language of the archive's own words within a text in this language, named as `fr` or `fr-CA`."""
+    base = language.partition("-")[0].lower()
+    return base if base in BY_LANGUAGE else "en"
+
+
 def labels_in(language: str) -> Labels:
     """The labels in a language, named as `fr` or `fr-CA`; in English where the archive knows none of its own."""
-    return BY_LANGUAGE.get(language.partition("-")[0].lower(), ENGLISH)
+    return BY_LANGUAGE[language_of_labels(language)]
