@@ -1,6 +1,7 @@
 """The environment's variables, read strictly: a value that means nothing is refused in one sentence."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +42,17 @@ class Environment(environ.Env):  # type: ignore[misc]  # django-environ has no t
                 f"{name}={value} is no level of a log: write one of {', '.join(known)}."
             )
         return value
+
+    def languages(self, name: str, *, known: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
+        """Codes of languages among the known ones, with commas between them, each once, in the order given."""
+        value = self.str(name, default="")
+        codes = [code.strip().lower() for code in value.split(",") if code.strip()]
+        if unknown := [code for code in codes if code not in known]:
+            raise ImproperlyConfigured(
+                f"{name}={value} names {', '.join(unknown)}, which is no language of the interface: write one or more"
+                f" of {', '.join(known)}, the first for readers who ask for none of them."
+            )
+        return tuple(dict.fromkeys(codes or default))
 
 
 def checked_database_url(url: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from bettelheim_site.watching import ROUTE, is_search
 from reader.middleware import unavailable
-from reader.publishing.languages import ALL, preferred_language
+from reader.publishing.languages import archive_languages, preferred_language
 from reader.search.bound import Busy, a_place
 
 # Characters that are read of the headers by which a language is chosen.
@@ -23,7 +23,7 @@ class Gate:
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self._application = application
-        self._refusals = {language: _refusal(language) for language in ALL}
+        self._refusals = {language: _refusal(language) for language in archive_languages()}
 
     def __call__(self, request: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The answer to a request; 503 while too many others search."""

@@ -100,7 +100,7 @@ def see_version(number: int) -> None:
 
 
 def see_before_gunicorn() -> None:
-    """Read the settings in a process of its own, and end with its status if they are refused.
+    """Read the settings in a process of its own, and end with its status if they are refused. Stale pages are told of.
 
     For gunicorn's first process, which must not hold the code that its workers load. Without it each worker would end
     with a traceback. PostgreSQL need not answer: readers are told so until it does.
@@ -148,6 +148,10 @@ def _read_settings() -> None:
     import django
 
     django.setup()
+    from bettelheim_site.checks import pages_are_of_these_settings
+
+    for warning in pages_are_of_these_settings(None, databases=["default"]):
+        print(warning.msg, warning.hint, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -171,9 +171,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# The languages of the interface; what the archive keeps in sentences of its own is in the first.
+# What the archive keeps in sentences of its own is English, and so are its commands and data for programs.
 LANGUAGE_CODE = "en"
+# The languages into which the interface is translated, and those that this archive offers: the first is for readers who
+# ask for none of them.
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+ARCHIVE_LANGUAGES = env.languages(
+    "ARCHIVE_LANGUAGES", known=[code for code, _ in LANGUAGES], default=["en", "fr"]
+)
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "bettelheim_site" / "locale"]
 TIME_ZONE = "UTC"

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, override
 
-from reader.publishing.languages import preferred_language
+from reader.publishing.languages import archive_languages, preferred_language
 
 SAFE = ("GET", "HEAD")
 # What a public request may take of the database: for a statement, and for a lock.
@@ -24,7 +24,8 @@ AGAIN = 5
 class InterfaceLanguage:
     """Answer in the language of the reader's setting, or of the browser: one address has a page in each language.
 
-    Pages say that they depend on both (RFC 9110, 12.5.5). Files and data are the same in every language.
+    Pages say that they depend on both (RFC 9110, 12.5.5), but in an archive of one language. Files and data are the
+    same in every language.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -35,7 +36,8 @@ class InterfaceLanguage:
         headers = request.headers
         with override(preferred_language(headers.get("Cookie", ""), headers.get("Accept-Language", ""))):
             response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html"):
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and len(archive_languages()) > 1:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 

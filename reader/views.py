@@ -65,7 +65,7 @@ from reader.pages.variants import variants_context
 from reader.pages.work_formats import FORMATS as WORK_FORMATS
 from reader.pages.works import Works
 from reader.pages.years import Years
-from reader.publishing.languages import ALL, FIRST
+from reader.publishing.languages import archive_languages
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.results import search_page
@@ -83,14 +83,14 @@ UNAPI_FORMATS = [("ris", FORMATS["ris"][1], "ris"), ("bibtex", FORMATS["bib"][1]
 CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at", "note")
 
 
-def in_first_language(
+def in_english(
     view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """Make a view's files and data in the archive's first language: they are the same for every reader."""
+    """Make a view's files and data in the language of what the archive keeps: they are the same for every reader."""
 
     @wraps(view)
     def viewed(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        with override(FIRST):
+        with override(settings.LANGUAGE_CODE):
             return view(*args, **kwargs)
 
     return viewed
@@ -237,7 +237,7 @@ def work(request: HttpRequest, volume: str, work: str) -> HttpResponseBase:
         raise
 
 
-@in_first_language
+@in_english
 def works_file(request: HttpRequest, volume: str, suffix: str) -> HttpResponseBase:
     """The list of works that a volume cites, for reference managers. Seven statements at most."""
     found = get_object_or_404(Volume, slug=volume)
@@ -263,7 +263,7 @@ def errata(request: HttpRequest, volume: str) -> HttpResponseBase:
     return _made(request, found, "reader/errata.html", lambda: errata_context(found, page))
 
 
-@in_first_language
+@in_english
 def errata_feed(request: HttpRequest, volume: str) -> HttpResponseBase:
     """The newest errata as an Atom feed. Seven statements at most."""
     found = get_object_or_404(Volume, slug=volume)
@@ -392,7 +392,7 @@ def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBa
     return _made(request, found, "reader/cite.html", context)
 
 
-@in_first_language
+@in_english
 def citation_file(
     request: HttpRequest,
     volume: str,
@@ -415,7 +415,7 @@ def citation_file(
     return response
 
 
-@in_first_language
+@in_english
 def unapi(request: HttpRequest) -> HttpResponseBase:
     """The citation of what stands at the address `id`, in a `format` that this names if none is asked for.
 
@@ -446,7 +446,7 @@ def downloads(request: HttpRequest, volume: str, chapter: str = "") -> HttpRespo
     return _made(request, found, "reader/downloads.html", lambda: downloads_context(found, chapter, origin))
 
 
-@in_first_language
+@in_english
 def download(request: HttpRequest, volume: str, extension: str, chapter: str = "") -> HttpResponseBase:
     """A volume or a chapter as a file. Made at its first call for a revision; one statement later."""
     found = get_object_or_404(Volume, slug=volume)
@@ -458,7 +458,7 @@ def download(request: HttpRequest, volume: str, extension: str, chapter: str = "
     return response
 
 
-@in_first_language
+@in_english
 def edition(
     request: HttpRequest,
     volume: str,
@@ -486,7 +486,7 @@ def edition(
     return response
 
 
-@in_first_language
+@in_english
 def opensearch(request: HttpRequest, volume: str) -> HttpResponse:
     """The description of a volume's search, with which browsers and programs search in it. One statement."""
     found = get_object_or_404(Volume, slug=volume)
@@ -496,7 +496,7 @@ def opensearch(request: HttpRequest, volume: str) -> HttpResponse:
     return response
 
 
-@in_first_language
+@in_english
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The list of the sitemap's files: Django's own view would name the request's host. Five statements at most."""
     files = []
@@ -509,7 +509,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/xml")
 
 
-@in_first_language
+@in_english
 def dts(request: HttpRequest, endpoint: str) -> HttpResponseBase:
     """Distributed Text Services: the entry, or one of its three endpoints. A wrong question is told in a sentence."""
     try:
@@ -616,7 +616,7 @@ def set_language(request: HttpRequest, language: str) -> HttpResponse:
 
     Leads back to the page from which the reader came. No statement.
     """
-    if language not in (*ALL, "browser"):
+    if language not in (*archive_languages(), "browser"):
         raise Http404
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
@@ -673,7 +673,7 @@ def _published_at(request: HttpRequest, address: str) -> HttpResponse | None:
         address.removeprefix("/"),
         request.headers.get("Accept-Encoding", ""),
         request.headers.get("If-None-Match", ""),
-        get_language() or FIRST,
+        get_language() or "",
     )
     return HttpResponse(found.body, status=found.status, headers=found.headers) if found else None
 

@@ -54,6 +54,13 @@ def works_of(edition: Edition) -> tuple[list[Work], list[Place]]:
     return works, places
 
 
+def title_of(work: Work) -> str:
+    """The title of a work, as the text or an editor gives it; of another volume of the present work, in words."""
+    if work.volume_of_present:
+        return gettext("Volume %(number)s of the present work") % {"number": work.volume_of_present}
+    return work.title
+
+
 def where_in_work(place: Place) -> str:
     """Where in a work a reference leads, in words: `vol. 2, pp. 280-283`; empty if the text does not say."""
     pages_named = gettext("p. %(page)s") if place.pages.isalnum() else gettext("pp. %(page)s")
@@ -83,7 +90,7 @@ def stands_for(edition: Edition) -> dict[tuple[TextKey, int], str]:
         with override(language or None):
             edition.stands_for = {
                 (place.text.key, place.reference.name_start): typeset(
-                    ", ".join(filter(None, (work.author, work.title, where_in_work(place)))), language
+                    ", ".join(filter(None, (work.author, title_of(work), where_in_work(place)))), language
                 ).shown()
                 for work in works_of(edition)[0]
                 for place in work.places

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import gettext, ngettext, pgettext
 
 from glossary.models import Term
 from reader.edition.edition import Edition
+from reader.edition.evidence import supplied_from
+from reader.edition.interface import grouped
 from reader.models import Division, Note, Paragraph, Volume
-from reader.pages.holdings import holdings_of, in_words, numbers_of
+from reader.pages.holdings import Numbers, holdings_of, numbers_of
 from reader.pages.metadata import name_of
 from reader.text import markup, rendering
 
@@ -101,34 +102,83 @@ def name_of_part(edition: Edition, only: str) -> str:
 def statements(edition: Edition, address: str = "", only: str = "") -> list[str]:
     """What a copy of the edition says of itself, in sentences: revision, date, contents, gaps, rights.
 
-    `address` is where the archive shows the volume, empty if that is not known. `only` is the slug of the chapter that
-    the copy holds, if it holds no other: the sentences then say that they count the whole edition.
+    They are in the language of the moment, but for doubts of an import, which are kept in English. `address` is where
+    the archive shows the volume, empty if that is not known. `only` is the slug of the chapter that the copy holds, if
+    it holds no other: the sentences then say that they count the whole edition.
     """
-    part = name_of_part(edition, only)
-    counted = "The whole edition" if part else "It"
+    part, volume = name_of_part(edition, only), edition.volume
     holdings = holdings_of(edition, numbers_of(edition))
-    total, volume = holdings.total, edition.volume
-    with override(settings.LANGUAGE_CODE):  # what leaves the archive is the same for all readers
-        contents, gaps, share = holdings.contains, holdings.lacks, total.share
-    open_questions = [
-        f"doubtful: {in_words(total.doubtful, 'reading')}" if total.doubtful else "",
-        f"with an inferred beginning: {in_words(total.inferred, 'page')}" if total.inferred else "",
-        f"without its number: {in_words(total.fragments, 'piece')} of notes" if total.fragments else "",
-    ]
+    total = holdings.total
+    counted = (
+        gettext("The whole edition contains %(contents)s.") if part else gettext("It contains %(contents)s.")
+    )
     said = [
-        f"Revision {volume.revision}"
-        + (f" of {day.isoformat()}" if (day := revised_on(volume)) else "")
-        + (f", from {address}." if address else "."),
-        f"This file holds one part of the edition: {part}." if part else "",
-        f"{counted} contains {contents}.",
-        f"It lacks {gaps}, which its source does not have." if gaps else "",
-        f"{'; '.join(filter(None, open_questions)).capitalize()}." if any(open_questions) else "",
-        f"Emended: {in_words(total.emended, 'reading')}; corrected by an editor: {in_words(total.corrected, 'text')}.",
-        f"{share.capitalize()}." if share else "",
-        *(f"Doubt about the reading of the source: {doubt['said']}." for doubt in volume.doubts),
+        _revision(volume, address),
+        gettext("This file holds one part of the edition: %(part)s.") % {"part": part} if part else "",
+        counted % {"contents": holdings.contains},
+        gettext("It lacks %(gaps)s, which its source does not have.") % {"gaps": holdings.lacks}
+        if holdings.lacks
+        else "",
+        _open_questions(total),
+        gettext("Emended: %(readings)s; corrected by an editor: %(texts)s.")
+        % {
+            "readings": _counted(
+                total.emended, ngettext("%(count)s reading", "%(count)s readings", total.emended)
+            )
+            or gettext("no readings"),
+            "texts": _counted(total.corrected, ngettext("%(count)s text", "%(count)s texts", total.corrected))
+            or gettext("no texts"),
+        },
+        f"{total.share.capitalize()}." if total.share else "",
+        *(
+            gettext("Doubt about the reading of the source: %(doubt)s.") % {"doubt": doubt["said"]}
+            for doubt in volume.doubts
+        ),
         volume.rights,
     ]
     return [sentence for sentence in said if sentence]
+
+
+def _revision(volume: Volume, address: str) -> str:
+    revision = gettext("Revision %(n)s") % {"n": volume.revision}
+    if day := revised_on(volume):
+        revision = gettext("Revision %(n)s of %(day)s") % {"n": volume.revision, "day": day.isoformat()}
+    if not address:
+        return f"{revision}."
+    return gettext("%(revision)s, from %(address)s.") % {"revision": revision, "address": address}
+
+
+def _open_questions(total: Numbers) -> str:
+    """What is doubtful, inferred or lost, in a sentence; empty if nothing is."""
+    questions = (
+        _counted(
+            total.doubtful,
+            ngettext("doubtful: %(count)s reading", "doubtful: %(count)s readings", total.doubtful),
+        ),
+        _counted(
+            total.inferred,
+            ngettext(
+                "with an inferred beginning: %(count)s page",
+                "with an inferred beginning: %(count)s pages",
+                total.inferred,
+            ),
+        ),
+        _counted(
+            total.fragments,
+            ngettext(
+                "without its number: %(count)s piece of notes",
+                "without its number: %(count)s pieces of notes",
+                total.fragments,
+            ),
+        ),
+    )
+    asked = pgettext("between words", "; ").join(filter(None, questions))
+    return f"{asked.capitalize()}." if asked else ""
+
+
+def _counted(count: int, some: str) -> str:
+    """Some things with their number; empty if there are none."""
+    return some % {"count": grouped(count)} if count else ""
 
 
 def revised_on(volume: Volume) -> date | None:
@@ -137,8 +187,44 @@ def revised_on(volume: Volume) -> date | None:
     return made.date() if made else None
 
 
-# The head above the terms that the text itself explains, and no editor has checked.
-EXPLAINED_BY_THE_TEXT = "Explained by the text, not checked"
+def explained_by_the_text() -> str:
+    """The head above the terms that the text itself explains, and no editor has checked."""
+    return gettext("Explained by the text, not checked")
+
+
+def glossary_head() -> str:
+    """The head above the terms of the glossary."""
+    return gettext("Glossary")
+
+
+def translated_by(volume: Volume) -> str:
+    """Who translated the volume, in words; empty if nobody did."""
+    return (
+        gettext("Translated by %(translator)s") % {"translator": volume.translator}
+        if volume.translator
+        else ""
+    )
+
+
+def not_in_source() -> str:
+    """What stands instead of a note that no source has."""
+    return gettext("This note is not in the source.")
+
+
+def piece_of_note() -> str:
+    """What stands before a piece of a note whose number is lost."""
+    return gettext("A piece of a note whose number is lost:")
+
+
+def said_of_note(note: Note) -> list[str]:
+    """What is to be said of a note: where it is from if the source lacks it, and whether its number is inferred."""
+    said = [supplied_from(note), gettext("the number of this note is inferred") if note.inferred else ""]
+    return [each for each in said if each]
+
+
+def see(headword: str) -> str:
+    """What an entry of the glossary says that leads to another one."""
+    return gettext("see %(term)s") % {"term": headword}
 
 
 def has_glossary(edition: Edition) -> bool:
@@ -149,7 +235,11 @@ def has_glossary(edition: Edition) -> bool:
 def explained_in_order(edition: Edition) -> list[tuple[str, str]]:
     """The terms that the text explains: the headword, then the explanation with the sentence that gives it."""
     return [
-        (term.headword, f"{term.definition}: “{' '.join(term.sentence.split())}”")
+        (
+            term.headword,
+            gettext("%(definition)s: “%(sentence)s”")
+            % {"definition": term.definition, "sentence": " ".join(term.sentence.split())},
+        )
         for term in edition.explained.terms
     ]
 

@@ -14,18 +14,22 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from reader.edition.book_pages import has_inferred
 from reader.edition.edition import Edition
 from reader.exports.book import (
-    EXPLAINED_BY_THE_TEXT,
+    explained_by_the_text,
+    glossary_head,
     has_glossary,
     in_xml,
     name_of_part,
     revised_on,
+    see,
     statements,
     terms_in_order,
+    translated_by,
 )
 from reader.exports.indexes import PERSONS, WORKS, Entry, Index, between, indexes_of
 from reader.models import Division, Volume
@@ -33,6 +37,7 @@ from reader.pages.chapter import rendered_chapter
 from reader.text import rendering
 from reader.text.addresses import call_id, note_id
 from reader.text.html import Html, escape
+from reader.text.labels import labels_in
 from reader.text.typography import typeset
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -125,7 +130,7 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
         put("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         put("META-INF/container.xml", CONTAINER)
         put("EPUB/package.opf", _package(edition, shown, revised, address, only))
-        put("EPUB/nav.xhtml", _page(volume, "Contents", _navigation(edition, chapters, texts, ends)))
+        put("EPUB/nav.xhtml", _page(volume, gettext("Contents"), _navigation(edition, chapters, texts, ends)))
         put("EPUB/book.css", files("reader.exports").joinpath("book.css").read_text("utf-8"))
         for file in shown:
             put(f"EPUB/{file.name}", _page(volume, file.title, file.body))
@@ -155,12 +160,13 @@ def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: _
         f"<header>{opening}<h1>{rendered.head}</h1></header>{rendered.body}{rendered.notes}</section>"
     )
     root = etree.fromstring(in_xml(source))
-    pages = list(_made_of_epub(root, edition.volume.get_absolute_url(), held))
+    pages = list(_made_of_epub(root, edition.volume, held))
     return _File(f"{chapter.slug}.xhtml", chapter.title, etree.tostring(root, encoding="unicode"), pages)
 
 
-def _made_of_epub(root: etree._Element, volume: str, held: _Held) -> Iterator[tuple[str, str]]:
+def _made_of_epub(root: etree._Element, volume: Volume, held: _Held) -> Iterator[tuple[str, str]]:
     """Turn a rendered chapter into one of the book; the pages that begin in it, with the ids of their places."""
+    labels, address = labels_in(volume.language), volume.get_absolute_url()
     for element in list(
         root.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}span", f"{{{XHTML}}}section", f"{{{XHTML}}}li")
     ):
@@ -174,7 +180,8 @@ def _made_of_epub(root: etree._Element, volume: str, held: _Held) -> Iterator[tu
             label = element.attrib.pop("data-n")
             # A reader who asks for page 42 types no brackets: the doubt is said where the page begins.
             name = label[1:-1] if has_inferred([label]) else label
-            element.set("aria-label", f" page {name}{'' if name == label else ', inferred'}. ")
+            said = labels.page if name == label else labels.inferred_page
+            element.set("aria-label", f" {said.format(n=name)}. ")
             element.attrib.pop("title", None)
             if "id" in element.attrib:
                 yield name, element.get("id", "")
@@ -182,8 +189,8 @@ def _made_of_epub(root: etree._Element, volume: str, held: _Held) -> Iterator[tu
             element.set(f"{{{OPS}}}type", "noteref")
         elif "backlink" in classes:
             element.set("epub-backlink", "")
-        elif href.startswith(volume):
-            inside = _inside(href.removeprefix(volume), held)
+        elif href.startswith(address):
+            inside = _inside(href.removeprefix(address), held)
             if inside:
                 element.set("href", inside)
                 if inside.startswith(f"{WORKS}.xhtml"):
@@ -277,7 +284,7 @@ def _title_page(edition: Edition) -> _File:
         f'<p class="author">{escape(volume.author)}</p>',
         f"<h1>{escape(volume.title)}</h1>",
         f'<p class="subtitle">{escape(volume.subtitle)}</p>' if volume.subtitle else "",
-        f"<p>Translated by {escape(volume.translator)}</p>" if volume.translator else "",
+        f"<p>{escape(translated_by(volume))}</p>" if volume.translator else "",
         f'<p class="imprint">{escape(volume.publisher)}<br/>{volume.year}</p>',
         f'<p class="original">{escape(volume.original)}</p>' if volume.original else "",
     ]
@@ -293,7 +300,7 @@ def _glossary(edition: Edition) -> _File:
     entries = []
     for term in terms_in_order(edition):
         if meant := names.get(term.see_id or 0):
-            said = [f'see <a href="#{_term_id(meant.slug)}">{shown(meant.headword)}</a>']
+            said = [see(f'<a href="#{_term_id(meant.slug)}">{shown(meant.headword)}</a>')]
         else:
             senses = edition.senses.get(term.pk, ())
             said = [f"{sense.n}. {shown(sense.definition)}" for sense in senses] or [shown(term.definition)]
@@ -301,9 +308,9 @@ def _glossary(edition: Edition) -> _File:
         entries.append(f'<dt epub:type="glossterm" id="{_term_id(term.slug)}">{head}</dt>')
         entries += (f'<dd epub:type="glossdef">{each}</dd>' for each in said)
     listed = f"<dl>{''.join(entries)}</dl>" if entries else ""
-    body = f"<h1>Glossary</h1>{listed}{_explained(edition)}"
+    body = f"<h1>{glossary_head()}</h1>{listed}{_explained(edition)}"
     section = f'<section epub:type="glossary" role="doc-glossary">{body}</section>'
-    return _File("glossary.xhtml", "Glossary", section, landmark="glossary")
+    return _File("glossary.xhtml", glossary_head(), section, landmark="glossary")
 
 
 def _explained(edition: Edition) -> str:
@@ -312,12 +319,13 @@ def _explained(edition: Edition) -> str:
     def shown(text: str) -> str:
         return typeset(" ".join(text.split()), edition.volume.language).html()
 
+    colon = labels_in(edition.volume.language).colon
     entries = "".join(
         f'<dt epub:type="glossterm" id="{_term_id(term.slug)}"><dfn>{shown(term.headword)}</dfn></dt>'
-        f'<dd epub:type="glossdef">{shown(term.definition)}: <q>{shown(term.sentence)}</q></dd>'
+        f'<dd epub:type="glossdef">{shown(term.definition)}{colon} <q>{shown(term.sentence)}</q></dd>'
         for term in edition.explained.terms
     )
-    head = f"<h2>{EXPLAINED_BY_THE_TEXT}</h2>"
+    head = f"<h2>{explained_by_the_text()}</h2>"
     # What no editor checked is no part of the text to whoever reads the file back.
     return f'<section class="of-edition">{head}<dl>{entries}</dl></section>' if entries else ""
 
@@ -361,10 +369,11 @@ def _entry(edition: Edition, listed: Index, entry: Entry) -> str:
 
 def _colophon(edition: Edition, address: str, only: str) -> _File:
     said = "".join(f"<p>{_linked(sentence, address)}</p>" for sentence in statements(edition, address, only))
-    body = f"<h1>This edition</h1>{said}{_made(edition)}"
+    name = gettext("This edition")
+    body = f"<h1>{name}</h1>{said}{_made(edition)}"
     return _File(
         "colophon.xhtml",
-        "This edition",
+        name,
         f'<section epub:type="colophon" role="doc-colophon">{body}</section>',
     )
 
@@ -374,8 +383,10 @@ def _made(edition: Edition) -> str:
         f"<li>{escape(witness.name)}, SHA-256 <code>{escape(witness.digest)}</code></li>"
         for witness in edition.witnesses
     )
-    how = "<p>A program read the text of these files; every character of them is accounted for in the apparatus:</p>"
-    return f"{how}<ul>{sources}</ul>" if sources else ""
+    how = gettext(
+        "A program read the text of these files; every character of them is accounted for in the apparatus:"
+    )
+    return f"<p>{how}</p><ul>{sources}</ul>" if sources else ""
 
 
 def _linked(sentence: str, address: str) -> str:
@@ -392,6 +403,7 @@ def _package(edition: Edition, shown: Sequence[_File], revised: date, address: s
     volume, part = edition.volume, name_of_part(edition, only)
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{address or volume.slug}#{only}")
     language = escape(volume.language)
+    revision = gettext("Revision %(n)s of the digital edition.") % {"n": volume.revision}
     features = sorted([*FEATURES, *(each.landmark for each in shown if each.landmark == "index")])
     described = [
         f'<dc:identifier id="id">urn:uuid:{identifier}</dc:identifier>',
@@ -401,7 +413,7 @@ def _package(edition: Edition, shown: Sequence[_File], revised: date, address: s
         '<meta refines="#author" property="role" scheme="marc:relators">aut</meta>',
         f"<dc:publisher>{escape(volume.publisher)}</dc:publisher>",
         f"<dc:rights>{escape(volume.rights)}</dc:rights>",
-        f"<dc:description>Revision {volume.revision} of the digital edition.</dc:description>",
+        f"<dc:description>{revision}</dc:description>",
         f"<dc:source>{escape(_printed(volume))}</dc:source>",
         f'<meta property="pageBreakSource">{escape(_printed(volume))}</meta>',
         f'<meta property="dcterms:modified">{revised.isoformat()}T00:00:00Z</meta>',
@@ -409,8 +421,7 @@ def _package(edition: Edition, shown: Sequence[_File], revised: date, address: s
         '<meta property="schema:accessModeSufficient">textual</meta>',
         *(f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features),
         '<meta property="schema:accessibilityHazard">none</meta>',
-        '<meta property="schema:accessibilitySummary">Text with headings, notes that lead back to their calls, '
-        "the pages of the printed book, and no pictures.</meta>",
+        f'<meta property="schema:accessibilitySummary">{_accessible()}</meta>',
     ]
     if volume.translator:
         described += [
@@ -435,6 +446,12 @@ def _package(edition: Edition, shown: Sequence[_File], revised: date, address: s
     )
 
 
+def _accessible() -> str:
+    return gettext(
+        "Text with headings, notes that lead back to their calls, the pages of the printed book, and no pictures."
+    )
+
+
 def _printed(volume: Volume) -> str:
     """The printed book whose pages are marked."""
     return f"{volume.author}, {volume} ({volume.publisher}, {volume.year})"
@@ -450,18 +467,20 @@ def _navigation(
         for text in texts
         for name, page_id in text.pages
     )
-    first = f'<li><a epub:type="bodymatter" href="{texts[0].name}">Text</a></li>' if texts else ""
+    head, text, places, printed = gettext("Contents"), gettext("Text"), gettext("Places"), gettext("Pages")
+    first = f'<li><a epub:type="bodymatter" href="{texts[0].name}">{text}</a></li>' if texts else ""
     landmarks = "".join(
         f'<li><a epub:type="{each.landmark}" href="{each.name}">{escape(each.title)}</a></li>'
         for each in ends
         if each.landmark
     )
     return (
-        f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol>{contents}</ol></nav>'
-        f'<nav epub:type="landmarks" hidden="hidden"><h2>Places</h2><ol>'
-        f'<li><a epub:type="toc" href="#toc">Contents</a></li>{first}{landmarks}</ol></nav>'
+        f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>{head}</h1><ol>{contents}</ol></nav>'
+        f'<nav epub:type="landmarks" hidden="hidden"><h2>{places}</h2><ol>'
+        f'<li><a epub:type="toc" href="#toc">{head}</a></li>{first}{landmarks}</ol></nav>'
         + (
-            f'<nav epub:type="page-list" role="doc-pagelist" hidden="hidden"><h2>Pages</h2><ol>{pages}</ol></nav>'
+            f'<nav epub:type="page-list" role="doc-pagelist" hidden="hidden"><h2>{printed}</h2>'
+            f"<ol>{pages}</ol></nav>"
             if pages
             else ""
         )

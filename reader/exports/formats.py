@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from reader.edition.edition import Edition
 from reader.exports.document import export_volume
@@ -16,6 +17,7 @@ from reader.exports.plain_text import write_text
 from reader.exports.skos import write_skos
 from reader.exports.tei import write_tei
 from reader.models import Volume
+from reader.text.labels import language_of_labels
 
 # Edition, the slug of a chapter or nothing for all, and the address where the archive shows the volume, if it is known.
 Write = Callable[[Edition, str, str], str | bytes]
@@ -34,20 +36,47 @@ class Format:
     label: Promise
     write: Write
     of_chapters: bool = True
+    # Whether the archive's own words in it are in the language of the text; else they are English.
+    speaks_as_text: bool = False
     # Whether the installation has what the format needs.
     is_there: Callable[[], bool] = lambda: True
 
 
 FORMATS = (
     Format(
-        "epub", "epub", "application/epub+zip", gettext_lazy("EPUB, for e-readers and phones"), write_epub
+        "epub",
+        "epub",
+        "application/epub+zip",
+        gettext_lazy("EPUB, for e-readers and phones"),
+        write_epub,
+        speaks_as_text=True,
     ),
-    Format("pdf", "pdf", "application/pdf", gettext_lazy("PDF, for print"), write_pdf, is_there=is_installed),
     Format(
-        "markdown", "md", "text/markdown; charset=utf-8", gettext_lazy("Markdown, for Pandoc"), write_markdown
+        "pdf",
+        "pdf",
+        "application/pdf",
+        gettext_lazy("PDF, for print"),
+        write_pdf,
+        is_there=is_installed,
+        speaks_as_text=True,
+    ),
+    Format(
+        "markdown",
+        "md",
+        "text/markdown; charset=utf-8",
+        gettext_lazy("Markdown, for Pandoc"),
+        write_markdown,
+        speaks_as_text=True,
     ),
     Format("tei", "xml", "application/tei+xml", gettext_lazy("TEI, for scholars’ programs"), write_tei),
-    Format("text", "txt", "text/plain; charset=utf-8", gettext_lazy("Plain text"), write_text),
+    Format(
+        "text",
+        "txt",
+        "text/plain; charset=utf-8",
+        gettext_lazy("Plain text"),
+        write_text,
+        speaks_as_text=True,
+    ),
     Format(
         "skos",
         "jsonld",
@@ -87,5 +116,8 @@ def made_in(name: str, volume: Volume, only: str = "", address: str = "") -> byt
             raise NoSuchChapter(
                 f"{only}: the volume has no such chapter; there are: {', '.join(slugs) or 'none'}."
             )
-        written = BY_NAME[name].write(edition, only, address)
+        format_ = BY_NAME[name]
+        language = language_of_labels(volume.language) if format_.speaks_as_text else settings.LANGUAGE_CODE
+        with override(language):
+            written = format_.write(edition, only, address)
     return written.encode() if isinstance(written, str) else written

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import get_language, gettext
+
 from reader.edition.edition import Edition
-from reader.models import Note, Paragraph, Text
+from reader.models import Note, Text
 from reader.pages import metadata
 from reader.text import markup
 from reader.text.addresses import explained_entry
@@ -38,10 +40,6 @@ LIVE = re.compile(r'\s*<p class="live\b[^"]*">.*?</p>')
 META_URL = re.compile(r'\s*<meta property="og:url"[^>]*>')
 # What the page of search says of the archive's own search.
 CHOICES = re.compile(r'\s*<div class="choices">.*?</div>\s*(?=</form>)|\s*<details\b.*?</details>', re.DOTALL)
-HOW_TO_ASK = (
-    '<p class="hint">Finds the texts that have all the words, or words that begin with them; '
-    "quotation marks keep words side by side.</p>"
-)
 FORM = re.compile(r'(?P<before><form\b[^>]*\saction=")(?P<url>[^"]*)(?P<after>")')
 
 
@@ -156,9 +154,10 @@ def _redirect(file: str, target: str) -> str:
     """A page that leads on by itself, and by a link."""
     following, fragment = _inside("/", target), urlsplit(target).fragment
     url = escape(_from(file, path_of(following)) + (f"#{fragment}" if fragment else ""))
+    title, link = gettext("It stands elsewhere"), gettext("Go on")
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>It stands elsewhere</title>'
-        f'<meta http-equiv="refresh" content="0; url={url}"><p><a href="{url}">Go on</a></p></html>\n'
+        f'<!doctype html><html lang="{get_language()}"><meta charset="utf-8"><title>{title}</title>'
+        f'<meta http-equiv="refresh" content="0; url={url}"><p><a href="{url}">{link}</a></p></html>\n'
     )
 
 
@@ -168,23 +167,41 @@ def _redirect(file: str, target: str) -> str:
 def search_files(edition: Edition, page: str, script: str) -> Iterator[File]:
     """The page of search of a volume, with its texts as a script.
 
-    `page` is the archive's own page of search without a question, `script` the program that searches.
+    `page` is the archive's own page of search without a question, `script` the program that searches. The page has the
+    answers of the program, in the language of the copy, and the language of the texts if that is another one.
     """
     address = f"{edition.volume.get_absolute_url()}search/"
     content, _ = frozen_page(address, page)
+    language = edition.volume.language
+    of_texts = f' data-language="{escape(language)}"' if language != get_language() else ""
     scripts = (
-        '<ol id="found" class="hits"></ol><script src="texts.js"></script><script src="search.js"></script>'
+        f'<ol id="found" class="hits"{of_texts}></ol>'
+        '<script src="texts.js"></script><script src="search.js"></script>'
     )
+    how_to_ask = gettext(
+        "Finds the texts that have all the words, or words that begin with them; "
+        "quotation marks keep words side by side."
+    )
+    said = {
+        "none": gettext("No places"),
+        "one": gettext("1 place"),
+        "many": gettext("{n} places"),
+        "most": gettext("{n} places, the first {most} of them"),
+    }
+    answers = "".join(f' data-{name}="{escape(words)}"' for name, words in said.items())
     html = CHOICES.sub("", content.decode())
-    shown = html.replace("</main>", f'{HOW_TO_ASK}<p id="said" role="status"></p>{scripts}</main>')
+    hint = f'<p class="hint">{escape(how_to_ask)}</p>'
+    answer = f'<p id="said" role="status"{answers}></p>'
+    shown = html.replace("</main>", f"{hint}{answer}{scripts}</main>")
     texts = json.dumps(list(_texts(edition, address)), ensure_ascii=False).replace("<", "\\u003c")
     yield File(path_of(address), shown.encode())
     yield File(path_of(f"{address}texts.js"), f"const TEXTS = {texts};\n".encode())
     yield File(path_of(f"{address}search.js"), script.encode())
 
 
-def _texts(edition: Edition, address: str) -> Iterator[tuple[str, str, str]]:
-    """The address, the place in words and the text of everything that can be searched."""
+def _texts(edition: Edition, address: str) -> Iterator[tuple[str, str, str, str]]:
+    """The address, the chapter, the place in words of the interface and the text of all that can be searched."""
+    heading, glossary, unchecked = gettext("heading"), gettext("glossary"), gettext("glossary, not checked")
     here = path_of(address)
 
     def address_of(url: str) -> str:
@@ -193,20 +210,21 @@ def _texts(edition: Edition, address: str) -> Iterator[tuple[str, str, str]]:
 
     texts: list[Text] = [*edition.paragraphs, *edition.notes]
     for chapter in edition.page_divisions:
-        yield address_of(chapter.get_absolute_url()), "heading", chapter.title
+        yield address_of(chapter.get_absolute_url()), "", heading, chapter.title
     for text in texts:
         chapter = edition.division_by_key[edition.page_of[text.division_id]]
-        kind = f"note {text.label}" if isinstance(text, Note) else _place(text)
-        place = f"{shorten(metadata.name_of(chapter), 60)}, {kind}"
+        name = shorten(metadata.name_of(chapter), 60)
         url = f"{chapter.get_absolute_url()}#{text.anchor}"
-        yield address_of(url), place, " ".join(markup.plain(text.text).split())
+        yield address_of(url), name, _place(text), " ".join(markup.plain(text.text).split())
     for term in edition.terms:
         url = f"{edition.volume.get_absolute_url()}glossary/{term.slug}/"
-        yield address_of(url), "glossary", f"{term.headword}: {term.definition}"
+        yield address_of(url), "", glossary, f"{term.headword}: {term.definition}"
     for explained in edition.explained.terms:
         url = f"{edition.volume.get_absolute_url()}glossary/{explained_entry(explained.slug)}"
-        yield address_of(url), "glossary, not checked", f"{explained.headword}: {explained.definition}"
+        yield address_of(url), "", unchecked, f"{explained.headword}: {explained.definition}"
 
 
-def _place(paragraph: Paragraph) -> str:
-    return f"paragraph {paragraph.number}"
+def _place(text: Text) -> str:
+    if isinstance(text, Note):
+        return gettext("note %(n)s") % {"n": text.label}
+    return gettext("paragraph %(n)s") % {"n": text.number}

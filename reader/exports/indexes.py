@@ -133,7 +133,8 @@ def _described(work: Work, labels: Labels) -> list[tuple[str, bool]]:
     publisher = ": ".join(filter(None, (work.place, work.publisher)))
     imprint = ", ".join(filter(None, (publisher, work.year)))
     pieces = [(f"{work.author}, ", False)] if work.author else []
-    pieces.append((work.title.strip(), True))
+    n = work.volume_of_present
+    pieces.append((labels.volume_of_present.format(n=n) if n else work.title.strip(), True))
     if imprint:
         pieces.append((f" ({imprint})", False))
     for k, form in enumerate(work.abbreviations):

@@ -9,16 +9,20 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from reader.edition.edition import Edition
-from reader.edition.evidence import supplied_from
 from reader.edition.italics import italics_in
 from reader.exports.book import (
-    EXPLAINED_BY_THE_TEXT,
     Chapter,
     Portion,
     chapters_of,
+    explained_by_the_text,
     explained_in_order,
+    glossary_head,
     has_glossary,
     lines_of,
+    not_in_source,
+    piece_of_note,
+    said_of_note,
+    see,
     statements,
     terms_in_order,
     write_inline,
@@ -83,7 +87,11 @@ def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
     for chapter in chapters_of(edition, only):
         pieces += _chapter(edition, chapter)
     if not only and has_glossary(edition):
-        pieces += ["# Glossary {#glossary .unnumbered}", *_terms(edition), *_explained(edition)]
+        pieces += [
+            f"# {glossary_head()} {{#glossary .unnumbered}}",
+            *_terms(edition),
+            *_explained(edition),
+        ]
     for listed in indexes_of(edition, only):
         pieces += _index(listed)
     return "\n\n".join(pieces) + "\n"
@@ -98,7 +106,7 @@ def _chapter(edition: Edition, chapter: Chapter) -> Iterator[str]:
     for note in chapter.notes:
         yield _note(note, style, italics_in(edition, note))
     for n in sorted(chapter.missing):
-        yield f"[^{chapter.slug}-{n}]: [*This note is not in the source.*]{{.of-edition}}"
+        yield f"[^{chapter.slug}-{n}]: [*{not_in_source()}*]{{.of-edition}}"
 
 
 def _heading(portion: Portion, style: _Markdown) -> str:
@@ -154,10 +162,9 @@ def _note(note: Note, style: _Markdown, italics: Sequence[rendering.ItalicSpan])
         f"{'> ' if is_quotation else ''}{_one_line(write_inline(source, style, rendering.shifted(italics, offset)))}"
         for offset, is_quotation, source in rendering.paragraphs_of_note(note.text)
     ]
-    said = [supplied_from(note), "the number of this note is inferred" if note.inferred else ""]
-    paragraphs[-1] += "".join(f" \\[{escaped(each)}\\]" for each in said if each)
+    paragraphs[-1] += "".join(f" \\[{escaped(each)}\\]" for each in said_of_note(note))
     if note.n is None:
-        return f"*A piece of a note whose number is lost:* {' '.join(paragraphs)}"
+        return f"*{piece_of_note()}* {' '.join(paragraphs)}"
     if note.mark and note.mark != str(note.n):
         paragraphs[0] = f"({escaped(note.mark)}) {paragraphs[0]}"
     return f"[^{style.chapter}-{note.n}]: " + "\n\n    ".join(paragraphs)
@@ -168,7 +175,7 @@ def _terms(edition: Edition) -> Iterator[str]:
     for term in terms_in_order(edition):
         senses = edition.senses.get(term.pk, ())
         if term.see_id:
-            said = [f"see {names[term.see_id]}"]
+            said = [see(names[term.see_id])]
         else:
             said = [f"({sense.n}) {sense.definition}" for sense in senses] or [term.definition]
         yield "\n".join(
@@ -180,7 +187,7 @@ def _explained(edition: Edition) -> Iterator[str]:
     if not edition.explained.terms:
         return
     # What no editor checked is no part of the text to whoever reads the file back.
-    yield f"::: of-edition\n\n## {EXPLAINED_BY_THE_TEXT} {{#explained .unnumbered}}"
+    yield f"::: of-edition\n\n## {explained_by_the_text()} {{#explained .unnumbered}}"
     for headword, said in explained_in_order(edition):
         yield f"{_one_line(escaped(headword))}\n\n:   {_one_line(escaped(said))}"
     yield ":::"

@@ -14,20 +14,27 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from django.utils.translation import gettext
+
 from reader.edition.edition import Edition
-from reader.edition.evidence import supplied_from
 from reader.exports.book import (
-    EXPLAINED_BY_THE_TEXT,
     Chapter,
     Portion,
     chapters_of,
+    explained_by_the_text,
     explained_in_order,
+    glossary_head,
     has_glossary,
     in_xml,
     lines_of,
+    not_in_source,
+    piece_of_note,
     revised_on,
+    said_of_note,
+    see,
     statements,
     terms_in_order,
+    translated_by,
 )
 from reader.exports.indexes import PERSONS, Entry, Index, indexes_of
 from reader.models import Division, Note, Paragraph
@@ -61,7 +68,9 @@ def write_pdf(edition: Edition, only: str = "", address: str = "") -> bytes:
     text = _text(edition, only)
     for has_all, fonts in ((True, False), (True, True), (False, True)):
         shown = (
-            said if has_all else [*said, "Characters that no font of this machine has are shown as boxes."]
+            said
+            if has_all
+            else [*said, gettext("Characters that no font of this machine has are shown as boxes.")]
         )
         try:
             return _set(
@@ -173,7 +182,7 @@ class _Pages:
         if note is not None:
             body = self.note(note)
         elif n in self.missing:
-            body = _content([f"emph({_string('This note is not in the source.')})"])
+            body = _content([f"emph({_string(not_in_source())})"])
         else:
             return f"call-again({sign})"
         return f"note-of({_string(f'{self.slug}-{n}')}, {sign}, {body})"
@@ -186,8 +195,7 @@ class _Pages:
                 pieces.append("parbreak()")
             text = self.inline(source)
             pieces += [f"pad(left: 1em, {_content(text)})"] if is_quotation else text
-        said = [supplied_from(note), "the number of this note is inferred" if note.inferred else ""]
-        pieces += (_string(f" [{each}]") for each in said if each)
+        pieces += (_string(f" [{each}]") for each in said_of_note(note))
         return _content(pieces)
 
 
@@ -202,10 +210,11 @@ def _front(edition: Edition, said: Iterable[str]) -> str:
         "title": _string(volume.title),
         "subtitle": _string(volume.subtitle),
         "author": _string(volume.author),
-        "translator": _string(f"Translated by {volume.translator}" if volume.translator else ""),
+        "translator": _string(translated_by(volume)),
         "imprint": _string(f"{volume.publisher}, {volume.year}"),
         # Typst takes no other subtag; a language that it does not know is not hyphenated.
         "language": _string(found[0] if (found := LANGUAGE.match(volume.language)) else "und"),
+        "contents": _string(gettext("Contents")),
         "said": _strings(said),
         "date": f"datetime(year: {revised.year}, month: {revised.month}, day: {revised.day})"
         if revised
@@ -219,7 +228,11 @@ def _text(edition: Edition, only: str) -> str:
     for chapter in chapters_of(edition, only):
         lines += _chapter(edition, chapter)
     if not only and has_glossary(edition):
-        lines += ["#heading(level: 1)[Glossary]", *_terms(edition), *_explained(edition)]
+        lines += [
+            f"#heading(level: 1, {_content([_string(glossary_head())])})",
+            *_terms(edition),
+            *_explained(edition),
+        ]
     for listed in indexes_of(edition, only):
         lines += _index(edition, listed)
     return "\n".join(lines)
@@ -234,17 +247,19 @@ def _chapter(edition: Edition, chapter: Chapter) -> Iterator[str]:
     # A page of the text shows a note where it is called; what nothing calls stands at the end of the chapter.
     uncalled = [note for note in chapter.notes if note.n is None or not pages.calls[note.n]]
     if uncalled:
+        head = gettext("Notes that the text does not call")
         bodies = [_content([_string(_label(note)), pages.note(note)]) for note in uncalled]
-        yield f"#loose-notes({_string('Notes that the text does not call')}, {', '.join(bodies)})"
+        yield f"#loose-notes({_string(head)}, {', '.join(bodies)})"
 
 
 def _label(note: Note) -> str:
-    return f"{note.mark or note.n} " if note.n is not None else "A piece of a note whose number is lost: "
+    return f"{note.mark or note.n} " if note.n is not None else f"{piece_of_note()} "
 
 
 def _heading(portion: Portion, pages: _Pages) -> str:
     begins = [pages.page(name) for name in portion.pages]
-    kind = "Part " if portion.division.kind == Division.Kind.PART else ""
+    is_part = portion.division.kind == Division.Kind.PART
+    kind = f"{portion.division.kind_in_book.capitalize()} " if is_part else ""
     number = [_string(f"{kind}{portion.number} ")] if portion.number else []
     head = _content([*begins, *number, *pages.inline(" ".join(portion.division.head.split()))])
     return f"#heading(level: {min(portion.depth + 1, 4)}, {head})"
@@ -292,7 +307,7 @@ def _terms(edition: Edition) -> Iterator[str]:
     names = {term.pk: term.headword for term in edition.terms}
     for term in terms_in_order(edition):
         senses = edition.senses.get(term.pk, ())
-        said = f"see {names[term.see_id]}" if term.see_id else term.definition
+        said = see(names[term.see_id]) if term.see_id else term.definition
         if senses:
             said = "; ".join(f"({sense.n}) {sense.definition}" for sense in senses)
         yield f"#term({_string(term.headword)}, {_string(typeset(said, language).shown())})"
@@ -301,7 +316,7 @@ def _terms(edition: Edition) -> Iterator[str]:
 def _explained(edition: Edition) -> Iterator[str]:
     language = edition.volume.language
     if edition.explained.terms:
-        yield f"#heading(level: 2)[{EXPLAINED_BY_THE_TEXT}]"
+        yield f"#heading(level: 2, {_content([_string(explained_by_the_text())])})"
     for headword, said in explained_in_order(edition):
         yield f"#term({_string(headword)}, {_string(typeset(said, language).shown())})"
 

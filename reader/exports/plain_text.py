@@ -6,16 +6,22 @@ book. What the archive shows as table or verse keeps its lines.
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from reader.edition.edition import Edition
-from reader.edition.evidence import supplied_from
 from reader.exports.book import (
-    EXPLAINED_BY_THE_TEXT,
     Chapter,
     chapters_of,
+    explained_by_the_text,
     explained_in_order,
+    glossary_head,
     has_glossary,
+    not_in_source,
+    said_of_note,
+    see,
     statements,
     terms_in_order,
+    translated_by,
     write_inline,
 )
 from reader.exports.indexes import Index, between, indexes_of
@@ -48,14 +54,14 @@ def write_text(edition: Edition, only: str = "", address: str = "") -> str:
     title = [
         str(volume),
         volume.author,
-        *([f"Translated by {volume.translator}"] if volume.translator else ()),
+        *filter(None, [translated_by(volume)]),
     ]
     imprint = f"{volume.publisher}, {volume.year}"
     pieces = ["\n".join([*title, imprint]), "\n".join(statements(edition, address, only))]
     for chapter in chapters_of(edition, only):
         pieces += _chapter(chapter)
     if not only and has_glossary(edition):
-        pieces.append("\n\n".join(["GLOSSARY", *_terms(edition), *_explained(edition)]))
+        pieces.append("\n\n".join([glossary_head().upper(), *_terms(edition), *_explained(edition)]))
     for listed in indexes_of(edition, only):
         pieces.append("\n\n".join(_index(listed)))
     return "\n\n".join(pieces) + "\n"
@@ -74,8 +80,10 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
             yield _paragraph(paragraph)
     if chapter.notes or chapter.missing:
         lines = [_note(note) for note in chapter.notes]
-        lines += (f"[^{n}] This note is not in the source." for n in sorted(chapter.missing))
-        yield "\n\n".join([f"NOTES TO {write_inline(chapter.division.head, PLAIN)}", *lines])
+        lines += (f"[^{n}] {not_in_source()}" for n in sorted(chapter.missing))
+        yield "\n\n".join(
+            [gettext("NOTES TO %(head)s") % {"head": write_inline(chapter.division.head, PLAIN)}, *lines]
+        )
 
 
 def _is_numbered_page(chapter: Chapter, depth: int) -> bool:
@@ -107,26 +115,24 @@ def _lines_of(paragraph: Paragraph) -> list[str]:
 
 def _note(note: Note) -> str:
     if note.n is None:
-        label = "[a piece of a note whose number is lost] "
+        label = gettext("[a piece of a note whose number is lost]") + " "
     else:
         label = f"[^{note.n}] " + (f"({note.mark}) " if note.mark and note.mark != str(note.n) else "")
     text = "\n\n".join(
         f"{INDENT if is_quotation else ''}{write_inline(source, PLAIN)}"
         for _, is_quotation, source in rendering.paragraphs_of_note(note.text)
     )
-    said = [
-        supplied_from(note),
-        "the number of this note is inferred" if note.inferred else "",
-        f"called on p. {note.page}" if note.page else "",
-    ]
-    return f"{label}{text}" + "".join(f" [{each}]" for each in said if each)
+    said = said_of_note(note) + (
+        [gettext("called on p. %(page)s") % {"page": note.page}] if note.page else []
+    )
+    return f"{label}{text}" + "".join(f" [{each}]" for each in said)
 
 
 def _terms(edition: Edition) -> Iterator[str]:
     names = {term.pk: term.headword for term in edition.terms}
     for term in terms_in_order(edition):
         senses = edition.senses.get(term.pk, ())
-        said = f"see {names[term.see_id]}" if term.see_id else term.definition
+        said = see(names[term.see_id]) if term.see_id else term.definition
         if senses:
             said = "; ".join(f"({sense.n}) {sense.definition}" for sense in senses)
         yield f"{term.headword}: {said}"
@@ -134,7 +140,7 @@ def _terms(edition: Edition) -> Iterator[str]:
 
 def _explained(edition: Edition) -> Iterator[str]:
     if edition.explained.terms:
-        yield EXPLAINED_BY_THE_TEXT.upper()
+        yield explained_by_the_text().upper()
     for headword, said in explained_in_order(edition):
         yield f"{headword}: {said}"
 

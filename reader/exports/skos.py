@@ -40,12 +40,16 @@ def write_skos(edition: Edition, only: str = "", address: str = "") -> str:
     for term in edition.terms:
         if term.pk not in concepts:
             names.setdefault(term.explained_by().pk, []).extend([term.headword, *names.get(term.pk, ())])
+    said = " ".join(statements(edition, address))
     document = {
         "@context": {**CONTEXT, "@language": volume.language},
         "id": scheme,
         "type": "skos:ConceptScheme",
         "dcterms:title": f"{volume}: glossary",
-        "dcterms:description": " ".join(statements(edition, address)),
+        # The archive's words, which are English.
+        "dcterms:description": said
+        if volume.language.partition("-")[0].lower() == "en"
+        else {"@value": said, "@language": "en"},
         "@reverse": {
             "skos:inScheme": [
                 _concept(edition, term, f"{scheme}{term.slug}/", names.get(term.pk, []))

@@ -323,17 +323,27 @@ def _name(slug: str) -> str:
     return slug if slug[:1].isalpha() else f"d-{slug}"
 
 
+def _ours(edition: Edition) -> str:
+    """The attribute of an element with words of the archive, which are English, where the text is in another one."""
+    return "" if edition.volume.language.partition("-")[0].lower() == "en" else ' xml:lang="en"'
+
+
+def _head(edition: Edition, words: str) -> str:
+    """A head in words of the archive."""
+    return f"<head{_ours(edition)}>{words}</head>"
+
+
 # The header
 
 
 def _header(edition: Edition, address: str, only: str, *, has_variants: bool) -> str:
     volume = edition.volume
-    day = revised_on(volume)
+    day, ours = revised_on(volume), _ours(edition)
     date = f' of <date when="{day}">{day}</date>' if day else ""
     when = f' when="{day}"' if day else ""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in statements(edition, address, only))
     translator = (
-        f"<respStmt><resp>translated by</resp><name>{escape(volume.translator)}</name></respStmt>"
+        f"<respStmt><resp{ours}>translated by</resp><name>{escape(volume.translator)}</name></respStmt>"
         if volume.translator
         else ""
     )
@@ -345,7 +355,7 @@ def _header(edition: Edition, address: str, only: str, *, has_variants: bool) ->
     rules = sorted({row.rule for row in edition.emendations})
     corrections = "".join(f"<item>{escape(rule)}</item>" for rule in rules)
     corrected = (
-        f"<correction><p>Emendations are marked where they stand; the rules are:<list>{corrections}</list></p>"
+        f"<correction{ours}><p>Emendations are marked where they stand; the rules are:<list>{corrections}</list></p>"
         "</correction>"
         if rules
         else ""
@@ -365,19 +375,19 @@ def _header(edition: Edition, address: str, only: str, *, has_variants: bool) ->
     return (
         "<teiHeader>\n<fileDesc>\n"
         f"<titleStmt><title>{escape(str(volume))}</title><author>{escape(volume.author)}</author>{translator}</titleStmt>\n"
-        f'<editionStmt><edition n="{volume.revision}">Revision {volume.revision}{date}'
+        f'<editionStmt><edition n="{volume.revision}"{ours}>Revision {volume.revision}{date}'
         f"</edition></editionStmt>\n"
         f"<publicationStmt><publisher>{escape(volume.publisher)}</publisher>{idno}"
         f"<availability><p>{escape(volume.rights)}</p></availability></publicationStmt>\n"
-        f"<notesStmt><note>{said}</note></notesStmt>\n"
+        f"<notesStmt><note{ours}>{said}</note></notesStmt>\n"
         f"<sourceDesc>{_printed(volume)}{f'<listWit>{witnesses}</listWit>' if witnesses else ''}</sourceDesc>\n"
         "</fileDesc>\n<encodingDesc>\n"
-        f"<editorialDecl>{corrected}<interpretation><p>A page whose beginning no source shows has the certainty "
+        f"<editorialDecl>{corrected}<interpretation><p{ours}>A page whose beginning no source shows has the certainty "
         "medium.</p></interpretation></editorialDecl>\n"
         f"<tagsDecl>{renditions}</tagsDecl>\n"
         f"{_VARIANTS if has_variants else ''}<refsDecl>{cite}</refsDecl>\n</encodingDesc>\n"
         f'<profileDesc><langUsage><language ident="{escape(volume.language)}"/></langUsage></profileDesc>\n'
-        f'<revisionDesc><change n="{volume.revision}"{when}>Revision {volume.revision}</change>'
+        f'<revisionDesc><change n="{volume.revision}"{when}{ours}>Revision {volume.revision}</change>'
         "</revisionDesc>\n"
         "</teiHeader>\n"
     )
@@ -416,7 +426,7 @@ def _chapter(writing: _Writing, chapter: Chapter) -> str:
         pieces += (_note(writing, chapter.slug, note) for note in chapter.notes)
         pieces += (
             f'<note xml:id="{note_id(chapter.slug, n)}" n="{n}"><label>{n}</label>'
-            '<gap reason="lost"><desc>not in the source</desc></gap></note>\n'
+            f'<gap reason="lost"><desc{_ours(writing.edition)}>not in the source</desc></gap></note>\n'
             for n in sorted(chapter.missing)
         )
         pieces.append("<p/></div>\n")
@@ -535,7 +545,7 @@ def _glossary(edition: Edition) -> Iterator[str]:
             said = f"<gloss>{escape(term.definition)}</gloss>"
         label = f'<label xml:id="{term_id(term.slug)}"><term>{escape(term.headword)}</term></label>'
         items.append(f"{label}<item>{said}</item>\n")
-    yield f'<div type="glossary"><head>Glossary</head><list type="gloss">{"".join(items)}</list></div>\n'
+    yield f'<div type="glossary">{_head(edition, "Glossary")}<list type="gloss">{"".join(items)}</list></div>\n'
 
 
 def _explained(edition: Edition) -> Iterator[str]:
@@ -547,7 +557,7 @@ def _explained(edition: Edition) -> Iterator[str]:
         for term in edition.explained.terms
     )
     if items:
-        head = "<head>Explained by the text, not checked</head>"
+        head = _head(edition, "Explained by the text, not checked")
         yield f'<div type="glossary" subtype="not-checked">{head}<list type="gloss">{items}</list></div>\n'
 
 
@@ -563,7 +573,7 @@ def _persons(edition: Edition) -> Iterator[str]:
         shown = f'<persName type="index">{escape(person.shown_as)}</persName>'
         items.append(f'<person xml:id="{person_id(person.slug)}">{shown}{names}{note}</person>\n')
     if items:
-        yield f'<div type="persons"><head>Persons</head><listPerson>{"".join(items)}</listPerson></div>\n'
+        yield f'<div type="persons">{_head(edition, "Persons")}<listPerson>{"".join(items)}</listPerson></div>\n'
 
 
 def _works(edition: Edition) -> Iterator[str]:
@@ -572,7 +582,7 @@ def _works(edition: Edition) -> Iterator[str]:
     if not works:
         return
     written = "".join(map(_bibl, works))
-    yield f'<div type="bibliography"><head>Works cited</head><listBibl>\n{written}</listBibl></div>\n'
+    yield f'<div type="bibliography">{_head(edition, "Works cited")}<listBibl>\n{written}</listBibl></div>\n'
 
 
 def _bibl(work: Work) -> str:
@@ -604,10 +614,11 @@ def _unplaced(writing: _Writing) -> Iterator[str]:
             for row in writing.unplaced
         )
         yield (
-            '<div type="emendations"><head>Emendations, by the lines of the sources</head>'
+            f'<div type="emendations">{_head(writing.edition, "Emendations, by the lines of the sources")}'
             f"<list>{items}</list></div>\n"
         )
     if writing.apart:
         in_order = sorted(writing.apart, key=lambda row: (row.witness_id or 0, row.line, row.pk))
         items = "".join(map(writing.apart_item, in_order))
-        yield f'<div type="variants"><head>Variants without a place in the text</head><list>{items}</list></div>\n'
+        head = _head(writing.edition, "Variants without a place in the text")
+        yield f'<div type="variants">{head}<list>{items}</list></div>\n'

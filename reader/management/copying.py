@@ -1,5 +1,6 @@
 """What the commands share that write the archive into a folder."""
 
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from mimetypes import guess_type
@@ -10,10 +11,12 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import CommandError
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from reader.edition.edition import Edition
 from reader.exports.frozen import Answer, File, freeze, search_files
 from reader.models import Volume
+from reader.publishing.languages import archive_languages, first_language
 from reader.publishing.made_with import collect_static_files_once
 
 
@@ -38,10 +41,25 @@ def new_folder(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def site_files(volumes: list[Volume], tell: Callable[[str], object]) -> Iterator[File]:
-    """The files of a frozen copy; `tell` is told of links that lead to nothing."""
+def add_language(parser: ArgumentParser) -> None:
+    """Declare the language of a frozen copy."""
+    parser.add_argument(
+        "--language",
+        choices=archive_languages(),
+        default=first_language(),
+        help="the language of the interface in the copy (ARCHIVE_LANGUAGES; the first if none is given)",
+    )
+
+
+def site_files(volumes: list[Volume], language: str, tell: Callable[[str], object]) -> Iterator[File]:
+    """The files of a frozen copy in a language of the archive; `tell` is told of links that lead to nothing."""
+    with override(language):
+        yield from _site_files(volumes, language, tell)
+
+
+def _site_files(volumes: list[Volume], language: str, tell: Callable[[str], object]) -> Iterator[File]:
     collect_static_files_once()
-    fetch = _Asking()
+    fetch = _Asking(language)
     script = Path(str(finders.find("frozen/search.js"))).read_text("utf-8")
     searches = [
         (
@@ -50,15 +68,15 @@ def site_files(volumes: list[Volume], tell: Callable[[str], object]) -> Iterator
         )
         for volume in volumes
     ]
-    return freeze(fetch, searches, tell)
+    yield from freeze(fetch, searches, tell)
 
 
 class _Asking:
     """Requests to this archive without a server."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
         host = next((host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))), "localhost")
-        self._client = Client(headers={"host": host})
+        self._client = Client(headers={"host": host, "accept-language": language})
 
     def __call__(self, address: str) -> Answer:
         """The answer to a GET of an address; static files come from their folder."""

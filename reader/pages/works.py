@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from reader.edition.edition import Edition
 from reader.edition.interface import in_pages
-from reader.edition.works import where_in_work, works_of
+from reader.edition.works import title_of, where_in_work, works_of
 from reader.models import Volume
 from reader.models.standing import TextKey
 from reader.pages import metadata
@@ -118,9 +118,9 @@ class Works:
             "metadata": metadata.of_page(
                 volume,
                 shown.url,
-                gettext("%(work)s, cited in %(volume)s") % {"work": work.title, "volume": volume.title},
+                gettext("%(work)s, cited in %(volume)s") % {"work": title_of(work), "volume": volume.title},
                 gettext("Every place where %(volume)s cites %(work)s, in its sentence.")
-                % {"volume": volume.title, "work": work.title},
+                % {"volume": volume.title, "work": title_of(work)},
             ),
         }
 

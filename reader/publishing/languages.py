@@ -1,27 +1,38 @@
 """The language of the interface that a request asks for: the reader's setting, or else what the browser prefers."""
 
 from functools import lru_cache
-from types import SimpleNamespace
 
 from django.conf import settings
 from django.http import parse_cookie
-from django.utils.translation import get_language_from_request
+from django.utils.translation.trans_real import parse_accept_lang_header
 
-# The archive's first language, in which it keeps sentences of its own.
-FIRST = settings.LANGUAGE_CODE
-ALL = tuple(code for code, _ in settings.LANGUAGES)
+
+def archive_languages() -> tuple[str, ...]:
+    """The languages of the archive's interface, one at least. Pages are published in each of them."""
+    return tuple(settings.ARCHIVE_LANGUAGES)
+
+
+def first_language() -> str:
+    """The language of readers who ask for none of the archive's."""
+    return archive_languages()[0]
 
 
 def preferred_language(cookie: str, accept_language: str) -> str:
-    """The language, by Django's own rule, from the values of the request's two headers, empty if there are none."""
+    """The language of the archive that is preferred, from the values of two headers, empty if there are none."""
     name = settings.LANGUAGE_COOKIE_NAME
-    return _chosen(parse_cookie(cookie).get(name, "") if name in cookie else "", accept_language)
+    chosen = parse_cookie(cookie).get(name, "") if name in cookie else ""
+    return _chosen(archive_languages(), chosen, accept_language)
 
 
 # By the setting alone: a header of cookies holds sessions, which are kept nowhere.
 @lru_cache(maxsize=1024)
-def _chosen(setting: str, accept_language: str) -> str:
-    cookies = {settings.LANGUAGE_COOKIE_NAME: setting}
-    request = SimpleNamespace(COOKIES=cookies, META={"HTTP_ACCEPT_LANGUAGE": accept_language})
-    language: str = get_language_from_request(request)  # type: ignore[arg-type]  # it reads no more than these two
-    return language
+def _chosen(languages: tuple[str, ...], setting: str, accept_language: str) -> str:
+    if setting in languages:
+        return setting
+    # From the most preferred on; what is not a language is left out.
+    for tag, _ in parse_accept_lang_header(accept_language.lower()):
+        if tag == "*":
+            break
+        if (language := tag.partition("-")[0]) in languages:
+            return language
+    return languages[0]

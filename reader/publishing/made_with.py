@@ -50,7 +50,7 @@ def made_with() -> str:
         settings.ARCHIVE_URL,
         settings.DOWNLOADS,
         settings.EXPLAINED_TERMS,
-        settings.LANGUAGES,
+        settings.ARCHIVE_LANGUAGES,
     )
     digest = hashlib.sha256(repr(settings_of_pages).encode())
     for path in files_of_pages(base):

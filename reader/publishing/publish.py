@@ -24,7 +24,7 @@ from reader.pages.works import Works
 from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in, with_chapters
 from reader.publishing.errata import record_errata
-from reader.publishing.languages import ALL, FIRST
+from reader.publishing.languages import archive_languages, first_language
 from reader.publishing.store import Page, path_of, store
 from reader.text.works import folded_title
 
@@ -147,8 +147,8 @@ def publish_home() -> None:
         for first, translation, translated in title_page.values_list(
             "html", "translations__language", "translations__html"
         )
-        for language, html in ((FIRST, first), (translation, translated))
-        if html is not None
+        for language, html in ((first_language(), first), (translation, translated))
+        if language in archive_languages()
     }
     pages = _home(volumes, only)
     store(pages)
@@ -165,7 +165,7 @@ def _home(volumes: Sequence[Volume], only: Mapping[str, str]) -> list[Page]:
 def _in_languages(make: Callable[[], Iterable[tuple[str, str]]]) -> dict[str, dict[str, str]]:
     """What `make` gives for each language of the interface: by its address, the HTML of a page by its language."""
     pages: dict[str, dict[str, str]] = defaultdict(dict)
-    for language in ALL:
+    for language in archive_languages():
         with override(language):
             for url, html in make():
                 pages[url][language] = html

@@ -6,7 +6,7 @@ from django.utils.http import parse_etags
 
 from reader.models import PublishedPage, TranslatedPage
 from reader.publishing.encodings import preferred
-from reader.publishing.languages import FIRST
+from reader.publishing.languages import first_language
 
 # A cache may keep a page, and must ask whether the page has changed before it shows the page again.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -22,19 +22,19 @@ class Answer(NamedTuple):
 
 
 def answer(
-    path: str, accept_encoding: str = "", if_none_match: str = "", language: str = FIRST
+    path: str, accept_encoding: str = "", if_none_match: str = "", language: str = ""
 ) -> Answer | None:
     """The published page at a path without its leading slash; None if there is none. One statement.
 
-    Its interface is in `language`, or in the first language if the page is not yet there in this one; one statement
-    more then. The other arguments are the values of the request's headers, empty if there are none. The page comes in
-    the encoding that the browser prefers, or as 304 if the browser has the page (RFC 9110, 13.1.2: entity tags are
-    compared weakly).
+    Its interface is in `language`, or in the first language if none is given or the page is not yet there in this one;
+    one statement more then. The other arguments are the values of the request's headers, empty if there are none. The
+    page comes in the encoding that the browser prefers, or as 304 if the browser has the page (RFC 9110, 13.1.2: entity
+    tags are compared weakly).
     """
     encoding = preferred(accept_encoding)
     column = COLUMNS[encoding]
     row = None
-    if language != FIRST:
+    if language not in ("", first_language()):
         translated = TranslatedPage.objects.filter(page__path=path, language=language)
         row = translated.values_list("etag", column).first()
     row = row or PublishedPage.objects.filter(path=path).values_list("etag", column).first()

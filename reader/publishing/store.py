@@ -2,14 +2,14 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import brotli
 
 from reader.models import PublishedPage, TranslatedPage, Volume
-from reader.publishing.languages import FIRST
+from reader.publishing.languages import archive_languages, first_language
 from reader.publishing.made_with import made_with
 
 PAGES_BATCH = 50
@@ -36,7 +36,7 @@ def store(made: Iterable[Page]) -> None:
     A statement for the first language, and one for the others; one more each if any page differs.
     """
     stored = list(made)
-    pages = {path_of(page.url): (page.volume, page.html[FIRST].encode()) for page in stored}
+    pages = {path_of(page.url): (page.volume, page.html[first_language()].encode()) for page in stored}
     etags = {path: hashlib.sha256(html).hexdigest() for path, (_, html) in pages.items()}
     known = PublishedPage.objects.filter(path__in=pages, made_with=made_with())
     same = {
@@ -66,16 +66,18 @@ def store(made: Iterable[Page]) -> None:
     _store_translations(stored)
 
 
-def _store_translations(stored: Iterable[Page]) -> None:
+def _store_translations(stored: Sequence[Page]) -> None:
+    """Store the pages in the other languages, and withdraw what was stored in one that is none of them any more."""
+    others = archive_languages()[1:]
     translated = {
         (path_of(page.url), language): html.encode()
         for page in stored
         for language, html in page.html.items()
-        if language != FIRST
+        if language in others
     }
-    known = PublishedPage.objects.filter(path__in={path for path, _ in translated})
+    known = PublishedPage.objects.filter(path__in={path_of(page.url) for page in stored})
     keys: dict[str, int] = {}
-    etags: dict[tuple[str, str], str] = {}
+    etags: dict[tuple[str, str | None], str] = {}
     for path, key, language, etag in known.values_list(
         "path", "pk", "translations__language", "translations__etag"
     ):
@@ -99,6 +101,9 @@ def _store_translations(stored: Iterable[Page]) -> None:
         unique_fields=["page", "language"],
         update_fields=["etag", "html", "gzip", "brotli"],
     )
+    if {language for _, language in etags} - {None, *others}:
+        left_out = TranslatedPage.objects.exclude(language__in=others)
+        left_out.filter(page__in=keys.values()).delete()
 
 
 # The archive's first page is often a title page, which was compressed just before.

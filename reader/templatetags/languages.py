@@ -6,8 +6,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from reader.pages.script_words import OF_CORRECTORS, OF_READERS
+from reader.publishing import languages
 
 register = template.Library()
+
+
+@register.simple_tag
+def archive_languages() -> tuple[str, ...]:
+    """The languages from which a reader may choose; nothing if there is no choice."""
+    offered = languages.archive_languages()
+    return offered if len(offered) > 1 else ()
 
 
 @register.simple_tag

@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 from reader.edition.contents import Entry
 from reader.edition.errata import Correction
 from reader.edition.set_aside import CATEGORIES
+from reader.pages.works import title_of
 from reader.templatetags.languages import of_text
+from reader.text.works import Work
 
 register = template.Library()
 
@@ -33,6 +35,18 @@ def where(erratum: Correction, language: str) -> SafeString:
     if not place and not chapter:
         return conditional_escape(erratum.where)
     return format_html("{}, {}", place, chapter) if place and chapter else place or chapter
+
+
+@register.filter
+def work_title(work: Work) -> str:
+    """The title of a work that the text cites."""
+    return title_of(work)
+
+
+@register.filter
+def language_of_title(work: Work, language: str) -> str:
+    """The language of a work's title, as far as it is known: that of the text, or none for words of the interface."""
+    return "" if work.volume_of_present else language
 
 
 @register.filter

@@ -27,6 +27,7 @@ class Labels(NamedTuple):
     # Of the lists at the end of a file.
     works: str
     persons: str
+    volume_of_present: str
     here_also: str
     colon: str
     short_paragraph: str
@@ -54,6 +55,7 @@ ENGLISH = Labels(
     lacks_it="lacks it",
     works="Works cited",
     persons="Index of persons",
+    volume_of_present="Volume {n} of the present work",
     here_also="; here also",
     colon=":",
     short_paragraph="par. {n}",
@@ -80,6 +82,7 @@ FRENCH = Labels(
     lacks_it="ne l’a pas",
     works="Ouvrages cités",
     persons="Index des personnes",
+    volume_of_present="Volume {n} du présent ouvrage",
     here_also="\u202f; ici aussi",
     colon="\u00a0:",
     short_paragraph="par. {n}",
@@ -93,6 +96,12 @@ FRENCH = Labels(
 BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH}
 
 
+def language_of_labels(language: str) -> str:
+    """The language of the archive's own words within a text in this language, named as `fr` or `fr-CA`."""
+    base = language.partition("-")[0].lower()
+    return base if base in BY_LANGUAGE else "en"
+
+
 def labels_in(language: str) -> Labels:
     """The labels in a language, named as `fr` or `fr-CA`; in English where the archive knows none of its own."""
-    return BY_LANGUAGE.get(language.partition("-")[0].lower(), ENGLISH)
+    return BY_LANGUAGE[language_of_labels(language)]

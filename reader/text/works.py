@@ -28,6 +28,7 @@ from reader.text.citations import (
     references_in,
 )
 from reader.text.kept import TEXTS
+from reader.text.labels import labels_in
 
 # The most characters of the slug of a work.
 LONGEST_SLUG = 60
@@ -75,12 +76,14 @@ class Work:
     """A work: the key by which decisions know it, as the text names it, and every place that cites it.
 
     `author`, `title`, `place` and `year` are the fullest that the text has, or what an editor wrote. `forms` are the
-    other titles by which the text names it.
+    other titles by which the text names it. `volume_of_present` is the number of another volume of the work that the
+    text belongs to, if no editor gave it a title: `title` then says so in English, for data.
     """
 
     key: str
     author: str
     title: str
+    volume_of_present: str = ""
     place: str = ""
     year: str = ""
     publisher: str = ""
@@ -419,10 +422,13 @@ def _described(key: str, places: list[Place], joined: _Joined, decision: Decisio
         places=places,
     )
     if is_present:
-        work.title = f"Volume {key.partition('|')[2].upper()} of the present work"
+        work.volume_of_present = key.partition("|")[2].upper()
+        work.title = labels_in("en").volume_of_present.format(n=work.volume_of_present)
     for name, value in (decision.values if decision else {}).items():
         if value:
             setattr(work, name, value)
+            if name == "title":
+                work.volume_of_present = ""
     return work
 
 

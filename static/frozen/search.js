@@ -1,11 +1,13 @@
 // Search in a frozen copy: a classic script, because a browser loads no module from a file. TEXTS stands in texts.js:
-// of each text its address, its place in words, and its words.
+// of each text its address, its chapter, its place in words, and its words.
+// The page has what is said of places found, and the language of the texts if its own is another.
 "use strict";
 (function () {
   const MOST = 200;
   const field = document.querySelector("#q");
   const said = document.querySelector("#said");
   const list = document.querySelector("#found");
+  const language = list.dataset.language || document.documentElement.lang;
 
   // Letters and figures alone, each with its place in the text: marks and accents part or change no word.
   function folded(text) {
@@ -45,7 +47,7 @@
       return;
     }
     let count = 0;
-    for (const [url, place, text] of TEXTS) {
+    for (const [url, chapter, place, text] of TEXTS) {
       const { letters, places } = folded(text);
       const found = words.map((word) => letters.indexOf(word));
       if (found.includes(-1)) {
@@ -60,15 +62,20 @@
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = url;
+      link.lang = language;
       link.append(...shown(text, from, to));
       const where = document.createElement("p");
       where.className = "place";
-      where.append(place);
+      const name = document.createElement("span");
+      name.lang = language;
+      name.append(chapter);
+      where.append(name, chapter && ", ", place);
       item.append(link, where);
       list.append(item);
     }
-    const most = count > MOST ? `, the first ${MOST} of them` : "";
-    said.textContent = count === 1 ? "1 place" : `${count || "No"} places${most}`;
+    const { none, one, many, most } = said.dataset;
+    const answer = count > MOST ? most : [none, one][count] || many;
+    said.textContent = answer.replace("{n}", count).replace("{most}", MOST);
   }
 
   // What was typed while the texts came stays.

@@ -85,6 +85,7 @@ BAD_VALUES = {
     "ARCHIVE_URL": ("archive.example", "ARCHIVE_URL must be a scheme and a host only"),
     "EXPLAINED_TERMS": ("all", "EXPLAINED_TERMS must be text, index or none"),
     "DOWNLOADS": ("some", "DOWNLOADS must be all, chapters or none"),
+    "ARCHIVE_LANGUAGES": ("fr,xx", "ARCHIVE_LANGUAGES=fr,xx names xx, which is no language of the interface"),
     "REPORT_ADDRESS": ("nobody", "REPORT_ADDRESS must be a single mail address"),
     "LOG_FORMAT": ("xml", "LOG_FORMAT must be plain or json"),
     "SLOW_QUERIES": ("fast", "SLOW_QUERIES=fast is no number"),

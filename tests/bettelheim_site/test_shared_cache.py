@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings as current
+from django.test import override_settings
 
 from bench.peers import SITES, cache_site, find, free_port, nginx
 from bench.rates import Server
@@ -50,9 +51,9 @@ class Archive:
         self.folder = folder
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, **changes: str) -> None:
         command = [sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", f"--bind=127.0.0.1:{self.port}"]
-        values = environment(WEB_CONCURRENCY="2", BEHIND_PROXY="1", STATIC_ROOT=str(self.folder))
+        values = environment(WEB_CONCURRENCY="2", BEHIND_PROXY="1", STATIC_ROOT=str(self.folder), **changes)
         self.process = subprocess.Popen([*command, "--log-level=critical"], cwd=CHECKOUT, env=values)
         wait_for_port(self.port, self.process)
 
@@ -175,7 +176,7 @@ def test_each_form_of_a_page_is_kept_once(ask: Ask, tmp_path: Path) -> None:
         assert {answer.headers.get("Content-Encoding") for answer in answers} == {encoding}, accepted
         assert answers[0].body == answers[1].body
 
-    assert kept(tmp_path) == [f"{PAGE}  en", f"{PAGE} br en", f"{PAGE} gzip en"]
+    assert kept(tmp_path) == [f"{PAGE}  ", f"{PAGE} br ", f"{PAGE} gzip "]
 
 
 def test_each_language_of_a_page_is_kept_once(ask: Ask, tmp_path: Path) -> None:
@@ -183,6 +184,7 @@ def test_each_language_of_a_page_is_kept_once(ask: Ask, tmp_path: Path) -> None:
         "": "en",
         "en-GB,en;q=0.9,fr;q=0.8": "en",
         "de-DE,de": "en",
+        "de,en;q=0.5": "en",
         "fr": "fr",
         "fr-CA,fr;q=0.9,en;q=0.8": "fr",
         "FR,en": "fr",
@@ -197,7 +199,31 @@ def test_each_language_of_a_page_is_kept_once(ask: Ask, tmp_path: Path) -> None:
         chosen = ask(PAGE, Cookie=f"language={setting}", Accept_Language="fr")
         assert f'<html lang="{language}"'.encode() in chosen.body
 
-    assert kept(tmp_path) == [f"{PAGE}  {key}" for key in ("de,fr;q=0.5,en;q=0.3", "en", "fr", "fr;q=0.5,en")]
+    keys = ("", "de,fr;q=0.5,en;q=0.3", "en", "fr", "fr;q=0.5,en")
+    assert kept(tmp_path) == [f"{PAGE}  {key}" for key in keys]
+
+
+@pytest.mark.parametrize(
+    ("languages", "asked"),
+    [
+        (
+            "fr,en",
+            {"": "fr", "de-DE,de": "fr", "men": "fr", "de, en;q=0.5": "en", "en-GB,en": "en", "fr": "fr"},
+        ),
+        ("fr", {"": "fr", "de": "fr", "en": "fr", "en-GB,fr;q=0.5": "fr"}),
+        ("en", {"": "en", "de": "en", "fr-CA,fr": "en", "fr": "en"}),
+    ],
+)
+def test_the_cache_need_not_know_the_languages_of_the_archive(
+    ask: Ask, archive: Archive, volume: Volume, languages: str, asked: dict[str, str]
+) -> None:
+    archive.stop()
+    with override_settings(ARCHIVE_LANGUAGES=languages.split(",")):
+        publish_volume(volume)
+    archive.start(ARCHIVE_LANGUAGES=languages)
+
+    for accepted, language in asked.items():
+        assert f'<html lang="{language}"'.encode() in ask(PAGE, Accept_Language=accepted).body, accepted
 
 
 def test_nothing_else_is_kept(ask: Ask, tmp_path: Path) -> None:
@@ -219,7 +245,7 @@ def test_nothing_else_is_kept(ask: Ask, tmp_path: Path) -> None:
             assert "hit" not in ask(path, Cookie=cookie).by_cache
     ask(OTHER, method="POST")
 
-    assert kept(tmp_path) == [f"{PAGE}  en"]
+    assert kept(tmp_path) == [f"{PAGE}  "]
 
 
 # How long

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reader.exports.bag import write_bag
 from reader.exports.package import package
-from reader.management.copying import new_folder, site_files, volumes_for_copy
+from reader.management.copying import add_language, new_folder, site_files, volumes_for_copy
 
 
 class Command(BaseCommand):
@@ -21,8 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command line."""
         parser.add_argument("folder", type=Path, help="a folder that does not exist yet, or is empty")
+        add_language(parser)
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, language: str, **options: Any) -> None:
         """Write the package; a fault ends with status 1."""
         volumes = volumes_for_copy()
         today = timezone.now().date()
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             "External-Identifier": settings.ARCHIVE_URL or ", ".join(volume.slug for volume in volumes),
         }
         with new_folder(folder):
-            site = site_files(volumes, self.stderr.write)
+            site = site_files(volumes, language, self.stderr.write)
             files = package(volumes, site, today.isoformat(), settings.ARCHIVE_URL)
             count, size = write_bag(folder, files, described, today)
         self.stdout.write(f"{count} files, {size / 1e6:.1f} MB, are in {folder}.")

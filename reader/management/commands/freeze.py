@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reader.management.copying import new_folder, site_files, volumes_for_copy
+from reader.management.copying import add_language, new_folder, site_files, volumes_for_copy
 
 
 class Command(BaseCommand):
@@ -17,13 +17,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command line."""
         parser.add_argument("folder", type=Path, help="a folder that does not exist yet, or is empty")
+        add_language(parser)
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, language: str, **options: Any) -> None:
         """Write the copy; a fault ends with status 1."""
         volumes = volumes_for_copy()
         count = size = 0
         with new_folder(folder):
-            for file in site_files(volumes, self.stderr.write):
+            for file in site_files(volumes, language, self.stderr.write):
                 path = folder / file.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(file.content)

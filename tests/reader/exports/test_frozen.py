@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from reader.exports.frozen import Answer, freeze, frozen_page, path_of
 from reader.models import Paragraph, Volume
@@ -34,6 +35,14 @@ def copy(tmp_path: Path) -> Path:
     publish_volume(volume)
     folder = tmp_path / "copy"
     call_command("freeze", folder)
+    return folder
+
+
+@pytest.fixture
+def french_copy(copy: Path, tmp_path: Path) -> Path:
+    """The same archive, with its interface in French."""
+    folder = tmp_path / "copie"
+    call_command("freeze", folder, language="fr")
     return folder
 
 
@@ -96,13 +105,13 @@ def test_the_copy_offers_no_feed_that_would_never_change(copy: Path) -> None:
 def test_search_has_every_text_with_its_place(copy: Path) -> None:
     script = (copy / "book/search/texts.js").read_text("utf-8")
     texts = json.loads(script.removeprefix("const TEXTS = ").rstrip().rstrip(";"))
-    shown = [text for _, _, text in texts]
+    shown = [text for *_, text in texts]
 
     for paragraph in Paragraph.objects.all():
         assert plain(paragraph.text) in shown
     assert "A note on lamps." in shown
     assert "</script" not in script
-    for address, _, _ in texts:
+    for address, *_ in texts:
         assert (copy / "book/search" / address.partition("#")[0]).resolve().is_file()
 
 
@@ -162,3 +171,65 @@ def test_text_that_looks_like_a_link_stays_as_it_is(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
     assert frozen_page("/a/", f"<p>{escaped}</p>")[0].decode() == f"<p>{escaped}</p>"
+
+
+# Languages
+
+
+def test_a_copy_is_in_the_language_asked_for_and_else_in_the_first(copy: Path, french_copy: Path) -> None:
+    for folder, language in ((copy, "en"), (french_copy, "fr")):
+        found = {
+            tuple(re.findall(r'<html lang="([^"]*)"', file.read_text("utf-8")))
+            for file in folder.rglob("*.html")
+        }
+        assert found == {(language,)}
+
+
+def test_a_copy_in_another_language_has_files_of_the_same_names(copy: Path, french_copy: Path) -> None:
+    english, french = (
+        {
+            str(file.relative_to(folder))
+            for file in folder.rglob("*")
+            if not file.is_relative_to(folder / "static")
+        }
+        for folder in (copy, french_copy)
+    )
+
+    assert french == english
+
+
+def test_a_french_copy_says_nothing_in_english(french_copy: Path) -> None:
+    redirect = french_copy / "book/paragraph/1/index.html"
+    search = (french_copy / "book/search/index.html").read_text("utf-8")
+    texts = (french_copy / "book/search/texts.js").read_text("utf-8")
+    moved = [
+        text for file in french_copy.rglob("*.html") if "http-equiv" in (text := file.read_text("utf-8"))
+    ]
+
+    assert "Aller au texte" in redirect.read_text("utf-8")
+    assert "Finds the texts" not in search
+    assert 'data-one="1 passage"' in search
+    assert '<ol id="found" class="hits" data-language="en">' in search
+    assert {
+        kind for _, _, kind, _ in json.loads(texts.removeprefix("const TEXTS = ").rstrip().rstrip(";"))
+    } >= {
+        "titre",
+        "paragraphe 1",
+        "note 1",
+        "glossaire",
+    }
+    assert moved
+    assert not [text for text in moved if "Go on" in text or 'lang="en"' in text]
+
+
+def test_data_in_a_french_copy_are_those_of_any_copy(copy: Path, french_copy: Path) -> None:
+    for name in ("book/edition.json", "book/paragraph/1/cite.bib", "book/chapter-1/download.xml"):
+        assert (copy / name).read_bytes() == (french_copy / name).read_bytes()
+
+
+def test_a_copy_is_not_made_in_a_language_that_the_archive_does_not_offer(
+    copy: Path, tmp_path: Path, settings: Settings
+) -> None:
+    settings.ARCHIVE_LANGUAGES = ("en",)
+    with pytest.raises(CommandError, match="invalid choice: 'fr'"):
+        call_command("freeze", str(tmp_path / "other"), "--language", "fr")

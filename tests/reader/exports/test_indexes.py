@@ -361,3 +361,22 @@ def test_the_statements_do_not_grow_with_the_entries(
         edition = Edition(Volume.objects.get(pk=volume.pk))
         with django_assert_num_queries(7):
             indexes_of(edition)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Volume I of the present work"),
+        ("fr-CA", "Volume I du présent ouvrage"),
+        ("de", "Volume I of the present work"),
+    ],
+)
+def test_another_volume_of_the_work_is_called_so_in_the_language_of_the_text(
+    volume: Volume, language: str, title: str
+) -> None:
+    Note.objects.filter(text="So said Comrade Ozer.").update(text="See volume I of the present work, p. 12.")
+    Volume.objects.update(language=language)
+    publish_volume(volume)
+    entries = indexes_of(Edition(Volume.objects.get(pk=volume.pk)))[0].entries
+
+    assert title in {entry.head[0][0] for entry in entries}

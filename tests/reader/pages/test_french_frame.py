@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from reader.edition.edition import Edition
-from reader.exports.book import statements
+from reader.exports.formats import made_in
 from reader.middleware import unavailable
 from reader.models import Note, Paragraph, Volume
 from reader.pages.apparatus import Apparatus
@@ -467,7 +467,7 @@ def test_a_fault_is_told_in_french(client: Client, volume: Volume, monkeypatch: 
 
 
 def test_what_leaves_the_archive_is_english_for_all_readers(volume: Volume) -> None:
-    english = statements(Edition(volume))
+    english = made_in("text", volume)
     with override("fr"):
-        assert statements(Edition(volume)) == english
-    assert "It contains 3 paragraphs in 3 divisions, 1 note, and 1 term explained." in english
+        assert made_in("text", volume) == english
+    assert b"It contains 3 paragraphs in 3 divisions, 1 note, and 1 term explained." in english

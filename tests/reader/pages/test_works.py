@@ -248,3 +248,47 @@ def test_a_work_that_is_another_volume_of_the_archive_leads_there(client: Client
     page = get(client, "/lamps/works/")
     assert 'href="/oil/">Read it in this archive' in page
     assert 'href="/peat/"' not in page
+
+
+@pytest.fixture
+def other_volume(volume: Volume) -> str:
+    """The address of the page of another volume of the same work, which a note cites."""
+    note = Note.objects.get(text="Ibid., p. 44.")
+    note.text = "See volume I of the present work, p. 12."
+    note.save()
+    publish_volume(volume)
+    return "/lamps/works/volume-i-of-the-present-work/"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Volume I of the present work"), ("fr", "Volume I du présent ouvrage")],
+)
+def test_another_volume_of_the_work_is_called_so_in_the_reader_s_language(
+    client: Client, other_volume: str, language: str, title: str
+) -> None:
+    listed = client.get("/lamps/works/", headers={"accept-language": language}).text
+    own = client.get(other_volume, headers={"accept-language": language}).text
+
+    assert f"<cite>{title}</cite>" in listed
+    assert f"<h1>{title}</h1>" in own
+    assert f"<title>{title} – " in own
+    assert f'content="{title}' in own
+
+
+@pytest.mark.parametrize("suffix", ["json", "bib", "ris"])
+def test_data_call_another_volume_of_the_work_in_english(
+    client: Client, other_volume: str, suffix: str
+) -> None:
+    data = client.get(f"/lamps/works/list.{suffix}", headers={"accept-language": "fr"}).text
+
+    assert "Volume I of the present work" in data
+
+
+def test_a_title_that_an_editor_gave_to_another_volume_stays(client: Client, other_volume: str) -> None:
+    volume = Volume.objects.get(slug="lamps")
+    CitedWork.objects.filter(key__startswith="present|").update(title="Of Wicks")
+    publish_volume(volume)
+    listed = client.get("/lamps/works/", headers={"accept-language": "fr"}).text
+
+    assert '<cite lang="en">Of Wicks</cite>' in listed
