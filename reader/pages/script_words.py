@@ -39,6 +39,7 @@ OF_READERS = (
     gettext_noop("Open it"),
     gettext_noop("p. %(page)s"),
     gettext_noop("paragraph"),
+    gettext_noop("piece of a note"),
     gettext_noop("Pin"),
     gettext_noop("pin"),
     gettext_noop("Save"),
@@ -65,6 +66,7 @@ OF_READERS = (
     gettext_noop("this term"),
     gettext_noop("Your mark"),
     gettext_noop("Your mark on “%(words)s”"),
+    gettext_noop("Your mark on “%(words)s” has lost its words: this note was corrected."),
     gettext_noop("Your mark on “%(words)s” has lost its words: this paragraph was corrected."),
     gettext_noop("Your mark on “%(words)s”: %(note)s"),
 )

@@ -27,11 +27,33 @@ function wayTo(mark) {
 const plurals = new Intl.PluralRules(document.documentElement.lang);
 const times = (n) => (plurals.select(n) === "one" ? say("%(n)s mark", { n }) : say("%(n)s marks", { n }));
 
+// What a label ends with. A mark names its texts in English, whatever the language in which it was made.
+const NAME = new RegExp(
+  String.raw`(?<=^|, )(?:paragraph (\d+(?:, \d+)*)(?:, (?=note |piece )|$))?` +
+    String.raw`(?:note ([^\s,]+(?:, [^\s,]+)*)(?:, (?=piece )|$))?(piece of a note)?$`,
+);
+
+/** The language of a mark's words as a property; none if it is not known. */
+function languageOf(mark) {
+  const lang = store.languageOf(mark);
+  return lang ? { lang } : {};
+}
+
+/** Where a mark stands, as a link: the text's own titles, then the names of its paragraphs and notes. */
+function placeOf(mark) {
+  const label = typeof mark.label === "string" ? mark.label : store.placesOf(mark)[0].source;
+  const { 1: numbers, 2: notes, 3: piece, index = label.length } = label.match(NAME) ?? {};
+  const names = [
+    numbers && `${say("paragraph")} ${numbers}`,
+    notes && say("note %(n)s", { n: notes }),
+    piece && say("piece of a note"),
+  ].filter(Boolean);
+  const titles = element("span", { ...languageOf(mark), textContent: label.slice(0, index) });
+  return element("a", { href: wayTo(mark) }, titles, names.join(", "));
+}
+
 function entry(mark, days) {
   const note = store.noteOf(mark);
-  const label = typeof mark.label === "string" ? mark.label : store.placesOf(mark)[0].source;
-  // A mark names its paragraphs in English, whatever the language in which it was made.
-  const place = label.replace(/\bparagraph(?= \d+(?:, \d+)*$)/, say("paragraph"));
   const words = store.wordsOf(mark);
   const away = element("button", { type: "button", textContent: say("Take away") });
   away.ariaLabel = say("Take away: %(words)s", { words });
@@ -45,12 +67,12 @@ function entry(mark, days) {
   return element(
     "li",
     {},
-    element("blockquote", {}, element("p", { textContent: words })),
+    element("blockquote", languageOf(mark), element("p", { textContent: words })),
     note ? element("p", { className: "mark-note", textContent: note }) : "",
     days[mark.id]
       ? element("p", { className: "mark-lost", textContent: say("Lost: seen on %(day)s, the text has these words no more.", { day: days[mark.id] }) })
       : "",
-    element("p", { className: "place" }, element("a", { href: wayTo(mark), textContent: place }), made ? `, ${made}` : ""),
+    element("p", { className: "place" }, placeOf(mark), made ? `, ${made}` : ""),
     element("p", { className: "deeds" }, away),
   );
 }

@@ -2,6 +2,7 @@
 // the day on which a mark's words were looked for in vain, by the id of the mark.
 const [KEY, LOST, DAMAGED, PRINTED] = ["marks", "marks-lost", "marks-damaged", "marks-printed"];
 const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
+const LANGUAGE = /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i; // a tag of BCP 47
 const LONGEST = 20_000; // characters of a note, of words, of an address
 
 const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
@@ -16,7 +17,7 @@ export function parsed(address) {
   }
 }
 
-/** The places of a mark: { source, scope, path, quote, position }. */
+/** The places of a mark: { source, scope, path, language, quote, position }; the language is empty if it is not known. */
 export function placesOf(mark) {
   return list(mark.target).flatMap((target) => {
     const source = text(target?.source?.id ?? target?.source);
@@ -25,11 +26,17 @@ export function placesOf(mark) {
     const position = selectors.find((each) => each?.type === "TextPositionSelector" && Number.isInteger(each.start));
     const address = parsed(source);
     if (!quote || !/^https?:$/.test(address?.protocol)) return [];
-    return [{ source, scope: text(target.scope), path: address.pathname, quote, position }];
+    // W3C Web Annotation Data Model, 3.2.1: there may be several languages, and then none is that of the words.
+    const languages = list(target.source.language ?? target.language);
+    const language = languages.length === 1 && LANGUAGE.test(languages[0]) ? languages[0] : "";
+    return [{ source, scope: text(target.scope), path: address.pathname, language, quote, position }];
   });
 }
 
 export const wordsOf = (mark) => placesOf(mark).map(({ quote }) => text(quote.exact).trim()).join(" … ");
+
+/** The language of the marked words; empty if a mark does not say it. */
+export const languageOf = (mark) => placesOf(mark)[0].language;
 
 export const noteOf = (mark) => text(list(mark.body).find((body) => body?.type === "TextualBody")?.value);
 
