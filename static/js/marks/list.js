@@ -1,5 +1,6 @@
 // The page of a reader's marks: what this browser keeps, searched, taken away as a file and brought back.
 import { say } from "../say.js";
+import { check } from "./check.js";
 import * as store from "./store.js";
 
 const page = document.querySelector("#marks");
@@ -72,10 +73,15 @@ function entry(mark, days) {
     days[mark.id]
       ? element("p", { className: "mark-lost", textContent: say("Lost: seen on %(day)s, the text has these words no more.", { day: days[mark.id] }) })
       : "",
+    again.has(mark.id)
+      ? element("p", { className: "mark-again", textContent: say("Found again: the text has these words.") })
+      : "",
     element("p", { className: "place" }, placeOf(mark), made ? `, ${made}` : ""),
     element("p", { className: "deeds" }, away),
   );
 }
+
+let again = new Set(); // the marks that were lost and that the last look has found
 
 function list() {
   const marks = store.read();
@@ -114,6 +120,36 @@ page.querySelector("#bring").addEventListener("change", async ({ target }) => {
   }
   target.value = "";
   list();
+});
+
+const looked = page.querySelector("#looked");
+let isLooking = false;
+
+/** What a look through the text has found, in sentences. */
+function inSentences({ lost, again, strange, unopened }) {
+  const sentences = [];
+  if (lost) sentences.push(say("Without their words: %(marks)s.", { marks: times(lost) }));
+  if (again.size) sentences.push(say("Found again: %(marks)s.", { marks: times(again.size) }));
+  if (strange) sentences.push(say("Of no text of this archive: %(marks)s.", { marks: times(strange) }));
+  if (unopened) sentences.push(say("Pages that could not be opened: %(n)s. Look again later.", { n: unopened }));
+  if (!lost && !strange && !unopened) sentences.push(say("The text has the words of all marks."));
+  return sentences.join(" ");
+}
+
+page.querySelector("#look").addEventListener("click", async () => {
+  if (isLooking) return;
+  isLooking = true;
+  try {
+    const found = await check((n, all) => {
+      looked.textContent = say("Opening page %(n)s of %(all)s…", { n, all });
+    });
+    ({ again } = found);
+    list();
+    looked.textContent = inSentences(found);
+  } catch {
+    looked.textContent = say("The text could not be searched: look again later.");
+  }
+  isLooking = false;
 });
 
 const clear = page.querySelector("#clear");

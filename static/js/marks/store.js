@@ -3,6 +3,7 @@
 const [KEY, LOST, DAMAGED, PRINTED] = ["marks", "marks-lost", "marks-damaged", "marks-printed"];
 const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
 const LANGUAGE = /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i; // a tag of BCP 47
+const NAME = /(?<=^|, )(?:paragraph \d+|note [^\s,]+|piece of a note)$/; // of one text, at the end of a label
 const LONGEST = 20_000; // characters of a note, of words, of an address
 
 const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
@@ -113,6 +114,23 @@ export function lost() {
   } catch {
     return {};
   }
+}
+
+/** Give a place of a mark the address of the text that has its words now; `name` is this text's, in English. */
+export function move(id, place, { source, scope }, name) {
+  const isIt = (target) => text(target?.source?.id ?? target?.source) === place.source;
+  const moved = (target) => ({
+    ...target,
+    source: typeof target.source === "string" ? source : { ...target.source, id: source },
+    scope,
+  });
+  const change = (mark) => {
+    const targets = list(mark.target);
+    // The name of a mark of several texts stays as it was made.
+    const label = targets.length === 1 ? text(mark.label).replace(NAME, name) : mark.label;
+    return { ...mark, label, target: targets.map((target) => (isIt(target) ? moved(target) : target)) };
+  };
+  write(read().map((mark) => (mark.id === id ? change(mark) : mark)));
 }
 
 /** Remember that the words of a mark were found, or were not. */
