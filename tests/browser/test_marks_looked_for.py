@@ -140,6 +140,29 @@ def test_words_are_found_where_their_permanent_address_leads(
     expect(page.locator("#p4 .mine")).to_have_count(1)
 
 
+def test_words_are_found_in_a_note_that_got_another_number(
+    open_page: OpenPage, transactional_db: None
+) -> None:
+    from django.contrib.auth.models import User
+
+    from reader.correction.structure.notes import number_note
+    from reader.models import Note
+
+    page = open_page(CHAPTER)
+    mark_note(page)
+    by, _ = User.objects.get_or_create(username="vera")
+    number_note(Note.objects.get(n=3), 7, by=by, reason="The print has it.")
+
+    look(page)
+    said(page, "The text has the words of all marks.")
+
+    way = page.locator(".marks .place").get_by_role("link")
+    expect(way).to_contain_text("note 7")
+    way.click()
+    page.wait_for_url(f"**{CHAPTER}#n7")
+    expect(page.locator("#n7 .mine")).to_have_count(1)
+
+
 @pytest.mark.parametrize(
     "source",
     ["https://example.org/admin/logout/", "https://example.org/language/fr/", "https://example.org/"],

@@ -1,6 +1,5 @@
 // The page of a reader's marks: what this browser keeps, searched, taken away as a file and brought back.
 import { say } from "../say.js";
-import { check } from "./check.js";
 import * as store from "./store.js";
 
 const page = document.querySelector("#marks");
@@ -140,6 +139,7 @@ page.querySelector("#look").addEventListener("click", async () => {
   if (isLooking) return;
   isLooking = true;
   try {
+    const { check } = await checking;
     const found = await check((n, all) => {
       looked.textContent = say("Opening page %(n)s of %(all)s…", { n, all });
     });
@@ -172,3 +172,6 @@ try {
   document.querySelector("#refused").hidden = false;
 }
 addEventListener("storage", list);
+
+// After the list is shown, which does not wait for it, and before it is asked for, so that it is there offline.
+const checking = import("./check.js");
