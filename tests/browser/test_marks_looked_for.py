@@ -198,3 +198,11 @@ def test_marked_words_have_their_language_in_the_list(open_page: OpenPage) -> No
     expect(page.locator(".marks blockquote")).to_have_text(WORDS)
     expect(page.locator(".marks .place a span")).to_have_attribute("lang", "en")
     expect(page.locator(".marks .place a")).to_contain_text("paragraphe 2")
+
+
+def test_without_marks_there_is_nothing_to_look_for(open_page: OpenPage) -> None:
+    page = open_page("/marks/")
+
+    expect(page.get_by_text("There are none yet.")).to_be_visible()
+    expect(page.get_by_role("button", name="Look for the marked words in the text")).to_be_hidden()
+    expect(page.get_by_role("button", name="Take all marks out")).to_be_hidden()
