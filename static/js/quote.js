@@ -1,11 +1,12 @@
 // Selected words as a quotation: a button at the foot of the window opens a sheet with the words, their citation in the
 // style that was chosen, and a link that marks them for whoever opens it. The Tab key comes to the button next, and
-// goes on from the last paragraph of the words, in which the button stands.
+// goes on from the last paragraph or note of the words, in which the button stands.
 import { copy } from "./clipboard.js";
+import { isNote, textsIn } from "./marks/places.js";
+import { LEFT_OUT } from "./marks/words.js";
 import { say } from "./say.js";
 
 const WORDS = 4; // that a link names at the beginning and at the end
-const LEFT_OUT = ".noteref, .at, .backlink, .pagebreak, .quote, .mine";
 const WORD_CHARACTER = /[\p{L}\p{N}]/u;
 const UNSEEN = /[\u2060\u00ad]/g;
 
@@ -13,14 +14,14 @@ let waiting;
 let bar;
 let marking = false;
 
-/** The paragraphs in which words are selected, each with the range of its selected words. */
+/** The paragraphs and notes in which words are selected, each with the range of its selected words. */
 function chosen() {
   const selection = getSelection();
   if (selection.isCollapsed || !selection.rangeCount) return [];
   const whole = selection.getRangeAt(0);
   const parts = [];
-  for (const block of document.querySelectorAll(".text [id^=p]")) {
-    if (!/^p\d+$/.test(block.id) || !whole.intersectsNode(block)) continue;
+  for (const block of textsIn(document)) {
+    if (!whole.intersectsNode(block)) continue;
     const range = document.createRange();
     range.selectNodeContents(block);
     if (block.contains(whole.startContainer)) range.setStart(whole.startContainer, whole.startOffset);
@@ -110,7 +111,8 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-async function open(parts) {
+async function open(chosen) {
+  const parts = chosen.filter(({ block }) => !isNote(block));
   const html = parts.map(({ range }) => tidy(italics(cleaned(range)))).map((words) => `<p>${words}</p>`).join("");
   const words = parts.map(({ range }) => tidy(cleaned(range).textContent)).join("\n\n");
   const part = directive(parts);
@@ -228,7 +230,9 @@ function update() {
       },
     });
   bar ??= element("span", { className: "quote" });
-  bar.replaceChildren(button(say("Cite the selection"), open), button(say("Mark it"), mark));
+  // Words of notes alone are marked; a note's own page has its citations.
+  const ways = parts.every(({ block }) => isNote(block)) ? [] : [button(say("Cite the selection"), open)];
+  bar.replaceChildren(...ways, button(say("Mark it"), mark));
   // A press would take the selection away.
   bar.onpointerdown = (event) => event.preventDefault();
   const { block } = parts.at(-1);
@@ -239,7 +243,7 @@ document.addEventListener("keydown", (event) => {
   const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
   if (key !== "Tab" || shiftKey || ctrlKey || altKey || metaKey || !bar?.isConnected) return;
   // A press in the text has put the focus on the whole of it.
-  if (!document.activeElement.matches("body, main")) return;
+  if (!document.activeElement.matches("body, main, .notes li")) return;
   event.preventDefault();
   bar.firstChild.focus({ preventScroll: true });
 });
@@ -248,8 +252,9 @@ document.addEventListener("keydown", (event) => {
 if ("marks" in document.documentElement.dataset) import("./marks/chapter.js").then(({ draw }) => draw());
 
 /** Offer to cite what is selected, once the selection rests. */
-export function settle(sheet) {
-  if (sheet && !document.querySelector(`link[href="${sheet}"]`)) {
+export function settle() {
+  const { sheet } = document.querySelector("#selection").dataset;
+  if (!document.querySelector(`link[href="${sheet}"]`)) {
     document.head.append(element("link", { rel: "stylesheet", href: sheet }));
   }
   clearTimeout(waiting);

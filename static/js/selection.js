@@ -1,13 +1,6 @@
 // Words that are selected can be cited and marked; marks are drawn.
-const { sheet } = document.querySelector("#selection").dataset;
 let loaded;
+const load = () => (loaded ??= import("./quote.js")).then(({ settle }) => settle());
 
-function load() {
-  loaded ??= import("./quote.js");
-  loaded.then(({ settle }) => settle(sheet));
-}
-
-document.addEventListener("selectionchange", () => {
-  if (loaded || !getSelection().isCollapsed) load();
-});
+document.addEventListener("selectionchange", () => (loaded || !getSelection().isCollapsed) && load());
 if ("marks" in document.documentElement.dataset || !getSelection().isCollapsed) load();

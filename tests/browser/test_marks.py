@@ -89,7 +89,8 @@ def test_a_mark_is_a_web_annotation_of_the_paragraph_s_own_address(open_page: Op
     assert found["id"].startswith("urn:uuid:")
     assert found["body"]["value"] == "Why?"
     [target] = found["target"]
-    assert target["source"].endswith("/furrow/paragraph/2/")
+    assert target["source"]["id"].endswith("/furrow/paragraph/2/")
+    assert target["source"]["language"] == "en"
     quote, position = target["selector"]
     assert (quote["type"], quote["exact"], quote["prefix"]) == ("TextQuoteSelector", WORDS, "The ")
     assert quote["suffix"].startswith(" one that is lost. trans")

@@ -1,6 +1,7 @@
-// A reader's marks in a chapter: drawn over their words, each with a button behind its paragraph that opens it.
+// A reader's marks in the text: drawn over their words, each with a button behind its paragraph or note that opens it.
 import { say } from "../say.js";
-import { find, LEFT_OUT, selectorsOf } from "./words.js";
+import { addressesOf, isNote, locate, nameOf } from "./places.js";
+import { LEFT_OUT, selectorsOf } from "./words.js";
 import { add, annotate, arePrinted, noteOf, placesOf, read, remove, setLost, wordsOf } from "./store.js";
 
 const { dataset, lang } = document.documentElement;
@@ -19,10 +20,11 @@ const shortened = (words) => (words.length > SHORT ? `${words.slice(0, SHORT)}�
 /** The archive's own address of this page, which is not always the one that is asked. */
 const here = () => new URL(dataset.address ?? "", location.href);
 
-function blockOf(path) {
-  const [, volume, number] = path.match(/^\/([-\w]+)\/paragraph\/(\d+)\/$/) ?? [];
-  return volume === main.dataset.volume ? document.querySelector(`.text #p${number}`) : null;
-}
+/** The chapter's title: a paragraph's own page names the chapter above the text. */
+const titleOfChapter = () => (document.querySelector(".passage") ? main.querySelector(".parent a").textContent : dataset.title);
+
+/** The last paragraph of a note's own text: variants may stand behind it. */
+const lastLineOf = (note) => note.querySelector(".at")?.parentElement ?? note.querySelector("p") ?? note;
 
 function undraw() {
   CSS.highlights?.delete(OURS);
@@ -53,15 +55,16 @@ function wrap(range) {
   }
 }
 
-/** Draw every mark whose paragraph stands on this page. */
+/** Draw every mark whose paragraph or note stands on this page. */
 export function draw() {
+  const before = document.querySelector(".notes .mine");
   undraw();
   dataset.marks = arePrinted() ? "printed" : "";
   const ranges = [];
   for (const mark of read()) {
     const here = placesOf(mark).flatMap((place) => {
-      const block = blockOf(place.path);
-      return block ? [{ place, block, found: find(block, place) }] : [];
+      const where = locate(document, place);
+      return where ? [{ place, ...where }] : [];
     });
     if (!here.length) continue;
     setLost(mark.id, here.some(({ found }) => !found));
@@ -73,12 +76,17 @@ export function draw() {
         const ariaLabel = note
           ? say("Your mark on “%(words)s”: %(note)s", { words, note: shortened(note) })
           : say("Your mark on “%(words)s”", { words });
-        block.append(element("button", { type: "button", className: OURS, lang, ariaLabel, onclick: open }));
+        const button = element("button", { type: "button", className: OURS, lang, ariaLabel, onclick: open });
+        (isNote(block) ? lastLineOf(block) : block).append(button);
         ranges.push(found.range);
-      } else {
+      } else if (block) {
         const way = element("button", { type: "button", textContent: say("Open it"), onclick: open });
-        const said = say("Your mark on “%(words)s” has lost its words: this paragraph was corrected.", { words });
-        block.after(element("p", { className: "mine-lost of-edition" }, `${said} `, way));
+        const said = isNote(block)
+          ? say("Your mark on “%(words)s” has lost its words: this note was corrected.", { words })
+          : say("Your mark on “%(words)s” has lost its words: this paragraph was corrected.", { words });
+        const lost = element("p", { className: "mine-lost of-edition", lang }, `${said} `, way);
+        if (isNote(block)) block.append(lost);
+        else block.after(lost);
       }
     }
   }
@@ -88,6 +96,8 @@ export function draw() {
     // From the last to the first: what is wrapped leaves the places before it as they are.
     for (const range of ranges.reverse()) wrap(range);
   }
+  // Notes that have grown or shrunk beside the text find their places again.
+  if (before || document.querySelector(".notes :is(.mine, .mine-lost)")) dispatchEvent(new Event("resize"));
 }
 
 /** A sheet with a mark: its words, its note, and the ways to change both. */
@@ -136,16 +146,15 @@ function show(mark, found) {
   sheet.showModal();
 }
 
-/** Mark the selected words of these paragraphs, and offer a note. */
+/** Mark the selected words of these paragraphs and notes, and offer a note. */
 export function make(parts) {
-  const { volume } = main.dataset;
-  const targets = parts.map(({ block, range }) => ({
-    source: new URL(`/${volume}/paragraph/${block.id.slice(1)}/`, here()).href,
-    scope: new URL(`#${block.id}`, here()).href,
-    selector: selectorsOf(block, range),
-  }));
-  const numbers = parts.map(({ block }) => block.id.slice(1));
-  const label = [dataset.book, dataset.title, `paragraph ${numbers.join(", ")}`].filter(Boolean).join(", ");
+  const targets = parts.map(({ block, range }) => {
+    const { source, scope } = addressesOf(block, here());
+    const { lang } = block.closest("[lang]");
+    // W3C Web Annotation Data Model, 4 (a source may be described in detail) and 3.2.1 (the language of its content).
+    return { source: { id: source, language: lang }, scope, selector: selectorsOf(block, range) };
+  });
+  const label = [dataset.book, titleOfChapter(), nameOf(parts.map(({ block }) => block))].filter(Boolean).join(", ");
   const mark = add(label, targets);
   getSelection().removeAllRanges();
   draw();

@@ -27,11 +27,33 @@ function wayTo(mark) {
 const plurals = new Intl.PluralRules(document.documentElement.lang);
 const times = (n) => (plurals.select(n) === "one" ? say("%(n)s mark", { n }) : say("%(n)s marks", { n }));
 
+// What a label ends with. A mark names its texts in English, whatever the language in which it was made.
+const NAME = new RegExp(
+  String.raw`(?<=^|, )(?:paragraph (\d+(?:, \d+)*)(?:, (?=note |piece )|$))?` +
+    String.raw`(?:note ([^\s,]+(?:, [^\s,]+)*)(?:, (?=piece )|$))?(piece of a note)?$`,
+);
+
+/** The language of a mark's words as a property; none if it is not known. */
+function languageOf(mark) {
+  const lang = store.languageOf(mark);
+  return lang ? { lang } : {};
+}
+
+/** Where a mark stands, as a link: the text's own titles, then the names of its paragraphs and notes. */
+function placeOf(mark) {
+  const label = typeof mark.label === "string" ? mark.label : store.placesOf(mark)[0].source;
+  const { 1: numbers, 2: notes, 3: piece, index = label.length } = label.match(NAME) ?? {};
+  const names = [
+    numbers && `${say("paragraph")} ${numbers}`,
+    notes && say("note %(n)s", { n: notes }),
+    piece && say("piece of a note"),
+  ].filter(Boolean);
+  const titles = element("span", { ...languageOf(mark), textContent: label.slice(0, index) });
+  return element("a", { href: wayTo(mark) }, titles, names.join(", "));
+}
+
 function entry(mark, days) {
   const note = store.noteOf(mark);
-  const label = typeof mark.label === "string" ? mark.label : store.placesOf(mark)[0].source;
-  // A mark names its paragraphs in English, whatever the language in which it was made.
-  const place = label.replace(/\bparagraph(?= \d+(?:, \d+)*$)/, say("paragraph"));
   const words = store.wordsOf(mark);
   const away = element("button", { type: "button", textContent: say("Take away") });
   away.ariaLabel = say("Take away: %(words)s", { words });
@@ -45,15 +67,20 @@ function entry(mark, days) {
   return element(
     "li",
     {},
-    element("blockquote", {}, element("p", { textContent: words })),
+    element("blockquote", languageOf(mark), element("p", { textContent: words })),
     note ? element("p", { className: "mark-note", textContent: note }) : "",
     days[mark.id]
       ? element("p", { className: "mark-lost", textContent: say("Lost: seen on %(day)s, the text has these words no more.", { day: days[mark.id] }) })
       : "",
-    element("p", { className: "place" }, element("a", { href: wayTo(mark), textContent: place }), made ? `, ${made}` : ""),
+    again.has(mark.id)
+      ? element("p", { className: "mark-again", textContent: say("Found again: the text has these words.") })
+      : "",
+    element("p", { className: "place" }, placeOf(mark), made ? `, ${made}` : ""),
     element("p", { className: "deeds" }, away),
   );
 }
+
+let again = new Set(); // the marks that were lost and that the last look has found
 
 function list() {
   const marks = store.read();
@@ -94,6 +121,37 @@ page.querySelector("#bring").addEventListener("change", async ({ target }) => {
   list();
 });
 
+const looked = page.querySelector("#looked");
+let isLooking = false;
+
+/** What a look through the text has found, in sentences. */
+function inSentences({ lost, again, strange, unopened }) {
+  const sentences = [];
+  if (lost) sentences.push(say("Without their words: %(marks)s.", { marks: times(lost) }));
+  if (again.size) sentences.push(say("Found again: %(marks)s.", { marks: times(again.size) }));
+  if (strange) sentences.push(say("Of no text of this archive: %(marks)s.", { marks: times(strange) }));
+  if (unopened) sentences.push(say("Pages that could not be opened: %(n)s. Look again later.", { n: unopened }));
+  if (!lost && !strange && !unopened) sentences.push(say("The text has the words of all marks."));
+  return sentences.join(" ");
+}
+
+page.querySelector("#look").addEventListener("click", async () => {
+  if (isLooking) return;
+  isLooking = true;
+  try {
+    const { check } = await checking;
+    const found = await check((n, all) => {
+      looked.textContent = say("Opening page %(n)s of %(all)s…", { n, all });
+    });
+    ({ again } = found);
+    list();
+    looked.textContent = inSentences(found);
+  } catch {
+    looked.textContent = say("The text could not be searched: look again later.");
+  }
+  isLooking = false;
+});
+
 const clear = page.querySelector("#clear");
 const sure = page.querySelector("#sure");
 clear.addEventListener("click", () => sure.showModal());
@@ -114,3 +172,6 @@ try {
   document.querySelector("#refused").hidden = false;
 }
 addEventListener("storage", list);
+
+// After the list is shown, which does not wait for it, and before it is asked for, so that it is there offline.
+const checking = import("./check.js");

@@ -2,6 +2,8 @@
 // the day on which a mark's words were looked for in vain, by the id of the mark.
 const [KEY, LOST, DAMAGED, PRINTED] = ["marks", "marks-lost", "marks-damaged", "marks-printed"];
 const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
+const LANGUAGE = /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i; // a tag of BCP 47
+const NAME = /(?<=^|, )(?:paragraph \d+|note [^\s,]+|piece of a note)$/; // of one text, at the end of a label
 const LONGEST = 20_000; // characters of a note, of words, of an address
 
 const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
@@ -16,7 +18,7 @@ export function parsed(address) {
   }
 }
 
-/** The places of a mark: { source, scope, path, quote, position }. */
+/** The places of a mark: { source, scope, path, language, quote, position }; the language is empty if it is not known. */
 export function placesOf(mark) {
   return list(mark.target).flatMap((target) => {
     const source = text(target?.source?.id ?? target?.source);
@@ -25,11 +27,17 @@ export function placesOf(mark) {
     const position = selectors.find((each) => each?.type === "TextPositionSelector" && Number.isInteger(each.start));
     const address = parsed(source);
     if (!quote || !/^https?:$/.test(address?.protocol)) return [];
-    return [{ source, scope: text(target.scope), path: address.pathname, quote, position }];
+    // W3C Web Annotation Data Model, 3.2.1: there may be several languages, and then none is that of the words.
+    const languages = list(target.source.language ?? target.language);
+    const language = languages.length === 1 && LANGUAGE.test(languages[0]) ? languages[0] : "";
+    return [{ source, scope: text(target.scope), path: address.pathname, language, quote, position }];
   });
 }
 
 export const wordsOf = (mark) => placesOf(mark).map(({ quote }) => text(quote.exact).trim()).join(" … ");
+
+/** The language of the marked words; empty if a mark does not say it. */
+export const languageOf = (mark) => placesOf(mark)[0].language;
 
 export const noteOf = (mark) => text(list(mark.body).find((body) => body?.type === "TextualBody")?.value);
 
@@ -108,6 +116,23 @@ export function lost() {
   } catch {
     return {};
   }
+}
+
+/** Give a place of a mark the address of the text that has its words now; `name` is this text's, in English. */
+export function move(id, place, { source, scope }, name) {
+  const isIt = (target) => text(target?.source?.id ?? target?.source) === place.source;
+  const moved = (target) => ({
+    ...target,
+    source: typeof target.source === "string" ? source : { ...target.source, id: source },
+    scope,
+  });
+  const change = (mark) => {
+    const targets = list(mark.target);
+    // The name of a mark of several texts stays as it was made.
+    const label = targets.length === 1 ? text(mark.label).replace(NAME, name) : mark.label;
+    return { ...mark, label, target: targets.map((target) => (isIt(target) ? moved(target) : target)) };
+  };
+  write(read().map((mark) => (mark.id === id ? change(mark) : mark)));
 }
 
 /** Remember that the words of a mark were found, or were not. */

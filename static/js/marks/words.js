@@ -1,6 +1,7 @@
 // Words in a block of text, found again by quotation and place (W3C Web Annotation: TextQuoteSelector and
 // TextPositionSelector). Letters and figures alone are compared, so that quotation marks, dashes and spaces may change.
-export const LEFT_OUT = ".noteref, .at, .backlink, .pagebreak, .quote, .mine";
+export const LEFT_OUT =
+  ".noteref, .at, .backlink, .pagebreak, .fragment-label, .supplied, .varying, .quote, .mine, .mine-lost";
 const UNSEEN = /[\u2060\u00ad]/g;
 const AROUND = 40; // characters on either side that a quotation keeps
 const ENOUGH = 8; // letters of these that must still stand beside short words
@@ -109,6 +110,12 @@ function corrected(text, { exact, prefix, suffix }) {
     if (isNear && likeness(exact, text.slice(start, end)) >= ALIKE) return [start, end];
   }
   return null;
+}
+
+/** Whether a block has quoted words with all that stood beside them, if these are enough to tell them from others. */
+export function holds(block, { exact, prefix, suffix }) {
+  const letters = lettersIn([prefix, exact, suffix].join(" "));
+  return letters.length >= LONG && lettersOf(block).text.includes(letters);
 }
 
 /** The range of marked words in a block, and whether they read otherwise now; null if they are lost. */

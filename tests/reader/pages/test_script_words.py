@@ -23,7 +23,7 @@ STRING = re.compile(rf"{LITERAL}|`((?:[^`\\]|\\.)*)`|'((?:[^'\\\n]|\\.)*)'")
 WORDS = re.compile(r"^\W*[A-Z][a-z]+\b|^[^#.\[:<>=/~]*[a-z]{2} [a-z]{2}[^#.\[:<>=/~]*$")
 NOT_SHOWN = {
     *("Enter", "Escape", "Tab", "Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+Alt+Enter"),  # keys
-    *("Annotation", "Marks of a reader"),  # in a file
+    *("Annotation", "Marks of a reader", "piece of a note"),  # in a file
     "mine-lost of-edition",  # classes
 }
 WORD = re.compile(r"[^\W\d_]{2}")
