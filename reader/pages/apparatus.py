@@ -36,6 +36,7 @@ from reader.edition.restructured import deed_in_words
 from reader.edition.set_aside import set_aside_in
 from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text, Variant
 from reader.pages import metadata
+from reader.pages.contents import ContentsList
 from reader.pages.holdings import Holdings, Numbers, holdings_of, numbers_of
 from reader.pages.variants import NO_VARIANTS, Variants, variants_of
 from reader.text import markup
@@ -334,15 +335,17 @@ class Apparatus:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Address and HTML of the apparatus of each of the chapters, and of the volume's."""
+        contents = ContentsList(self.edition).html
         for chapter in self.chapters:
-            yield self._page_of_chapter(chapter)
-        yield self._page_of_volume()
+            yield self._page_of_chapter(chapter, contents)
+        yield self._page_of_volume(contents)
 
-    def _page_of_chapter(self, chapter: Division) -> tuple[str, str]:
+    def _page_of_chapter(self, chapter: Division, contents: str) -> tuple[str, str]:
         volume, record = self.edition.volume, self.records[chapter.pk]
         url = reverse("chapter_apparatus", args=[volume.slug, chapter.slug])
         context = {
             **self.edition.context,
+            "contents_list": contents,
             "record": record,
             "metadata": metadata.of_page(
                 volume,
@@ -353,11 +356,12 @@ class Apparatus:
         }
         return url, render_to_string("reader/apparatus.html", context)
 
-    def _page_of_volume(self) -> tuple[str, str]:
+    def _page_of_volume(self, contents: str) -> tuple[str, str]:
         edition = self.edition
         url = reverse("apparatus", args=[edition.volume.slug])
         context = {
             **edition.context,
+            "contents_list": contents,
             "record": self.outside,
             "rows": [
                 (edition.entries[chapter.slug], self.numbers[chapter.pk])

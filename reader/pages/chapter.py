@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from reader.edition.book_pages import in_labels, pages_of_chapter
-from reader.edition.contents import Entry, safe
+from reader.edition.contents import safe
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_in_text
 from reader.edition.italics import italics_in
@@ -18,6 +18,7 @@ from reader.models import Division, Note, Paragraph, Text
 from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
+from reader.pages.contents import ContentsList
 from reader.pages.glossary import ShownTerm
 from reader.pages.variants import asides_of
 from reader.text import markup, rendering
@@ -54,10 +55,10 @@ def chapter_pages(
     apparatus: Apparatus,
 ) -> Iterator[tuple[str, str]]:
     """Address and HTML of each of these chapters, whose `texts` are as `chapter_texts` gives them."""
-    shown = list(terms)
+    shown, contents = list(terms), ContentsList(edition)
     slugs = {term.pk: term.slug for term in edition.terms}
     for chapter in chapters:
-        page = _chapter_page(edition, chapter, texts[chapter.pk], shown, slugs, apparatus)
+        page = _chapter_page(edition, chapter, texts[chapter.pk], shown, slugs, apparatus, contents)
         yield chapter.get_absolute_url(), page
 
 
@@ -68,6 +69,7 @@ def _chapter_page(
     terms: Sequence[ShownTerm],
     slugs: Mapping[int, str],
     apparatus: Apparatus,
+    contents: ContentsList,
 ) -> str:
     rendered = text.rendered
     rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
@@ -82,7 +84,8 @@ def _chapter_page(
     pages = in_labels(inside, edition.page_labels)
     context = {
         "volume": edition.volume,
-        "contents": _with_current(edition.contents, chapter.slug),
+        "contents": edition.contents,
+        "contents_list": contents.at(entries[chapter.slug]),
         "entry": entries[chapter.slug],
         # What the running head says: with script the page that is read, without it those of the chapter.
         "page": edition.page_labels.get(chapter.page, chapter.page),
@@ -108,16 +111,6 @@ def _chapter_page(
         ),
     }
     return render_to_string("reader/chapter.html", context)
-
-
-def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
-    """The contents with the chapter that is read marked as current."""
-    return tuple(
-        replace(entry, current=entry.slug == slug, children=_with_current(entry.children, slug))
-        if entry.kind in Division.PAGE_KINDS
-        else entry
-        for entry in contents
-    )
 
 
 def rendered_chapter(
