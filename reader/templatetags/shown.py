@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from reader.edition.contents import Entry
 from reader.edition.errata import Correction
 from reader.edition.set_aside import CATEGORIES
-from reader.pages.works import title_of
+from reader.edition.works import title_of
 from reader.templatetags.languages import of_text
 from reader.text.works import Work
 

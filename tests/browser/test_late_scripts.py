@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import CHAPTER, Held, OpenPage, Visit, wait_until
 from tests.browser.test_citing import select
 
-DESK = {"viewport": {"width": 1280, "height": 900}}
-NARROW = {"viewport": {"width": 1100, "height": 900}}  # for notes in the margin
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+NARROW: dict[str, Any] = {"viewport": {"width": 1100, "height": 900}}  # for notes in the margin
 
 
 def open_without(open_page: OpenPage, script: str, path: str = CHAPTER, **settings: Any) -> tuple[Page, Held]:

@@ -236,7 +236,7 @@ def decides_about_persons(by: User) -> None:
     persons.decide(person("Ozer"), {"into": None}, by=by, reason=WHY)
     Person.objects.update(doubt="two persons?", is_settled=False)
     persons.settle([person("Marlov")], by=by)
-    persons.assign(PersonOccurrence.objects.filter(person=person("Marlov"))[:1], person("Ozer"), by=by)
+    persons.assign(list(PersonOccurrence.objects.filter(person=person("Marlov"))[:1]), person("Ozer"), by=by)
     persons.give_back(person("Ozer"), person("Ozer").places_assigned, by=by)
     persons.add(Volume.objects.get(), "Trenk", "", by=by)
 
