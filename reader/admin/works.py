@@ -4,10 +4,10 @@ import re
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,10 +15,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.deciding import DecisionForm, RefusingAdmin
 from reader.admin.shown import ShownAdmin
 from reader.correction.works import (
     CHANGED,
-    CannotSettle,
     describe_work,
     has_changed,
     objection,
@@ -63,19 +63,7 @@ KINDS = Words(
 )
 
 
-class RefusingAdmin(ShownAdmin):
-    """A screen that says why a deed is refused, when another editor came between its form and the deed."""
-
-    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the screen again if the deed is refused; nothing was saved."""
-        try:
-            return super().change_view(request, *args, **kwargs)
-        except CannotSettle as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.get_full_path())
-
-
-class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class CitedWorkForm(DecisionForm):
     """What an editor says of a work."""
 
     into = forms.ChoiceField(label=_("One with"), required=False)
