@@ -5,6 +5,7 @@ a filter show it through one function for each field; what they show is escaped 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -14,7 +15,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from reader.edition.told import Told
@@ -36,11 +37,14 @@ class CodeFilter(admin.AllValuesFieldListFilter):
         self._say: Say = model_admin.in_words[field_path]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Django's choices; each but `all` and `empty` is a code."""
-        codes = {str(code) for code in self.lookup_choices if code}
-        for choice in super().choices(changelist):
-            display = str(choice["display"])
-            yield {**choice, "display": _said(self._say(display)) if display in codes else choice["display"]}
+        """Django's choices; each but the first and that of no code shows a code, and perhaps a number after it."""
+        codes = [None, *(str(code) for code in self.lookup_choices if code is not None)]
+        for code, choice in zip_longest(codes, super().choices(changelist)):
+            if code:
+                number = str(choice["display"]).removeprefix(code)
+                yield {**choice, "display": format_html("{}{}", _said(self._say(code)), number)}
+            else:
+                yield choice
 
 
 class VolumeFilter(admin.RelatedFieldListFilter):
@@ -57,6 +61,14 @@ class VolumeFilter(admin.RelatedFieldListFilter):
             used = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
             volumes = volumes.filter(pk__in=used)
         return [(volume.pk, called(volume)) for volume in volumes]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Django's choices, which lose what is HTML when they are counted."""
+        every, *volumes = super().choices(changelist)
+        yield every
+        for choice in volumes:
+            # A volume, or the sign that it is empty: both are escaped.
+            yield {**choice, "display": mark_safe(choice["display"])}  # noqa: S308 - see above
 
 
 class UsedVolumeFilter(VolumeFilter):

@@ -63,6 +63,25 @@ KINDS = Words(
 )
 
 
+def _with_works(rows: models.QuerySet[Any], **named: Any) -> models.QuerySet[Any]:
+    """Rows, each with `work_author` and `work_title` of the work of its volume that is `named`; both may be None."""
+    works = CitedWork.objects.filter(volume=models.OuterRef("volume"), **named)
+    return rows.annotate(
+        **{
+            f"work_{name}": models.Subquery(
+                works.values_list(Coalesce(NullIf(name, models.Value("")), f"found_{name}"))[:1]
+            )
+            for name in ("author", "title")
+        }
+    )
+
+
+def _name_of_work(row: Any) -> SafeString:
+    """The work of a row of `_with_works` by its author and title, or else as the row has it."""
+    named = ", ".join(filter(None, (row.work_author, row.work_title)))
+    return of_text(named or row.work, row.volume.language)
+
+
 class CitedWorkForm(DecisionForm):
     """What an editor says of a work."""
 
@@ -240,7 +259,11 @@ class WorkReferenceAdmin(RefusingAdmin):
         if not reference.work:
             return gettext("not certain")
         url = reverse("work", args=[reference.volume.slug, reference.work])
-        return format_html('<a href="{}">{}</a>', url, reference.work)
+        return format_html('<a href="{}">{}</a>', url, _name_of_work(reference))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[WorkReference]:
+        """The references, each with the name of the work that it cites."""
+        return _with_works(super().get_queryset(request), slug=models.OuterRef("work"), into=models.Value(""))
 
     @admin.display(description=_("place"))
     def place(self, reference: WorkReference) -> SafeString | str:
@@ -292,11 +315,20 @@ class WorkReferenceAdmin(RefusingAdmin):
 class SettledReferenceAdmin(ShownAdmin):
     """Decisions on single references; deleting one takes it back."""
 
-    list_display = ("reading", "work", "words", "place")
+    list_display = ("reading", "cited", "words", "place")
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("volume", "paragraph__division__volume", "note__division__volume")
     search_fields = ("reading", "work")
     of_text = ("reading",)
+
+    @admin.display(description=_("work"), ordering="work")
+    def cited(self, settled: SettledReference) -> SafeString | str:
+        """The work that it cites by decision."""
+        return _name_of_work(settled) if settled.work else gettext("no work")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[SettledReference]:
+        """The decisions, each with the name of its work."""
+        return _with_works(super().get_queryset(request), key=models.OuterRef("work"))
 
     @admin.display(description=_("in these words"))
     def words(self, settled: SettledReference) -> str:

@@ -25,6 +25,7 @@ from reader.models import (
     Suspect,
     Variant,
     Volume,
+    WorkReference,
 )
 from reader.templatetags.languages import of_text
 
@@ -33,7 +34,7 @@ register = template.Library()
 # Rows that are called by words of a text; the names of all others are words of the interface.
 CALLED_BY_TEXT = (
     *(Volume, Division, Glossary, Term, TermForm, TermException, Sense, FormerTerm, Person, CitedWork),
-    *(Candidate, Emendation, Suspect, Variant, CrossReference, Replacement, GoodReading),
+    *(Candidate, Emendation, Suspect, Variant, CrossReference, WorkReference, Replacement, GoodReading),
 )
 # The fields that lead from a row to its volume or its glossary, the nearest first.
 _ABOVE = ("volume", "text", "division", "term", "glossary")
