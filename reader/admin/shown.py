@@ -27,6 +27,13 @@ from reader.templatetags.rows import CALLED_BY_TEXT, called, language_of
 Say = Callable[[str], str | Told]
 
 
+def as_html(choices: Iterator[Any]) -> Iterator[Any]:
+    """The choices of a filter as HTML, which each but the first is: Django makes plain strings of what it counts."""
+    yield next(choices)
+    for choice in choices:
+        yield {**choice, "display": mark_safe(choice["display"])}  # noqa: S308 - see above
+
+
 class CodeFilter(admin.AllValuesFieldListFilter):
     """A filter by a stored code, which says the codes in words."""
 
@@ -63,12 +70,8 @@ class VolumeFilter(admin.RelatedFieldListFilter):
         return [(volume.pk, called(volume)) for volume in volumes]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Django's choices, which lose what is HTML when they are counted."""
-        every, *volumes = super().choices(changelist)
-        yield every
-        for choice in volumes:
-            # A volume, or the sign that it is empty: both are escaped.
-            yield {**choice, "display": mark_safe(choice["display"])}  # noqa: S308 - see above
+        """Django's choices, as HTML also when they are counted."""
+        return as_html(super().choices(changelist))
 
 
 class UsedVolumeFilter(VolumeFilter):

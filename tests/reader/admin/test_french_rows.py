@@ -173,6 +173,19 @@ def test_a_filter_that_counts_says_the_language_of_titles(client: Client, suspec
 
     assert '<span lang="en">The Plans</span> (1)</a>' in html
     assert '<span lang="en">Of &lt;Lamps&gt;</span> (0)</a>' in html
+    html = shown(client, "reader_paragraph_changelist", _facets="True")
+    assert '<span lang="en">1. Grain</span> (1)</a>' in html
+
+
+def test_a_filter_that_counts_chapters_reads_them_once(client: Client, suspect: Suspect) -> None:
+    counts = []
+    for n in (2, 3, 4):
+        with CaptureQueriesContext(connection) as statements:
+            shown(client, "reader_paragraph_changelist", _facets="True")
+        counts.append(len(statements))
+        make_division(suspect.volume, n=str(n), head="More", slug=f"chapter-{n}")
+
+    assert counts[0] == counts[2]
 
 
 def test_a_reference_and_its_work_are_called_by_their_words(client: Client, suspect: Suspect) -> None:
