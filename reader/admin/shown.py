@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects, get_fields_from_path
 from django.db import DEFAULT_DB_ALIAS, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from reader.edition.told import Told
 from reader.models import Volume
 from reader.templatetags.languages import of_text
-from reader.templatetags.rows import CALLED_BY_TEXT, called, language_of
+from reader.templatetags.rows import CALLED_BY_TEXT, called, language_of, name_of
 
 # The words for a stored code or sentence.
 Say = Callable[[str], str | Told]
@@ -111,6 +111,14 @@ class ShownAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields that are only read, shown in words."""
         return [self._shown_field(name, is_linked=True) for name in super().get_readonly_fields(request, obj)]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The screen, called by the row's name in words."""
+        if row := context.get("original"):
+            context["subtitle"] = name_of(row)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What would be deleted, as Django lists it; names of a text say their language."""

@@ -16,6 +16,7 @@ from reader.models import (
     CitedWork,
     Conflict,
     CrossReference,
+    Diagnostic,
     Person,
     SettledReference,
     Suspect,
@@ -211,6 +212,26 @@ def test_a_reference_and_its_work_are_called_by_their_words(client: Client, susp
     )
     html = shown(client, "reader_settledreference_changelist")
     assert '<td class="field-cited"><span lang="en">A. Hale, Plans</span></td>' in html
+
+
+def test_a_diagnostic_is_called_by_its_message_in_words(client: Client, suspect: Suspect) -> None:
+    message = "%s pages are missing before page 25: they are not in the witnesses (notes, a file), "
+    message += "or the page of “Grain” is wrong."
+    row = Diagnostic.objects.create(
+        volume=suspect.volume,
+        witness=suspect.witness,
+        line=1,
+        code="pages-missing",
+        message=message % 8,
+    )
+
+    html = shown(client, "reader_diagnostic_change", row.pk)
+
+    assert "pages-missing" not in html
+    assert "pages are missing" not in html
+    assert "<title>8 pages manquent avant la page 25" in " ".join(html.split())
+    assert "<h2>8 pages manquent avant la page 25" in html
+    assert ">pages manquantes<" in html
 
 
 # The language of words
