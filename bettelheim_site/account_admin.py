@@ -9,10 +9,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, Q
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -71,6 +73,15 @@ class PermissionsField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # g
         return f"{obj.content_type} | {said}"
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """A new password for an account, or none; Django's own warning is English in every language."""
+
+    usable_password_help_text = format_lazy(
+        '<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+        gettext_lazy("Without a password nobody can log in to this account, and the present one is lost."),
+    )
+
+
 def _others() -> Any:
     return Group.objects.exclude(name__in=ROLES)
 
@@ -79,6 +90,7 @@ def _others() -> Any:
 class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
     """Accounts."""
 
+    change_password_form = PasswordForm
     # A list of single permissions would only be long: nobody gives them one by one.
     filter_horizontal = ("user_permissions",)
 

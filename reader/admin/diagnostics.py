@@ -1,5 +1,6 @@
 """The last import's messages, shown in the admin and answered in the queue."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -13,33 +14,26 @@ from reader.edition.diagnostics import shown
 from reader.models import Diagnostic
 
 
-class CodeFilter(admin.AllValuesFieldListFilter):
-    """Diagnostics by their codes, each with its name."""
-
-    def choices(self, changelist: Any) -> Any:
-        """The codes, in words."""
-        codes = {str(code) for code in self.lookup_choices}
-        for choice in super().choices(changelist):
-            code = str(choice["display"])
-            yield {**choice, "display": in_words("diagnostic", code)} if code in codes else choice
-
-
 @admin.register(Diagnostic)
 class DiagnosticAdmin(ReadOnlyAdmin):
     """The last import's messages."""
 
     list_display = ("line", "kind", "said", "state", "volume")
-    list_filter: ClassVar = ["volume", "state", ("code", CodeFilter)]
+    list_filter: ClassVar = ["volume", "state", "code"]
     list_select_related = ("volume",)
     search_fields = ("message",)
+    in_words: ClassVar = {"code": partial(in_words, "diagnostic")}
     exclude = ("message",)
     readonly_fields = ("said",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The message in the language of the person, in the place of the one that is kept."""
-        fields = [name for name in super().get_fields(request, obj) if name != "said"]
-        fields.insert(fields.index("code") + 1, "said")
-        return fields
+        return [
+            each
+            for name in super().get_fields(request, obj)
+            if name != "said"
+            for each in ((name, "said") if getattr(name, "__name__", "") == "code" else (name,))
+        ]
 
     @admin.display(description=_("code"), ordering="code")
     def kind(self, diagnostic: Diagnostic) -> str:

@@ -8,15 +8,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
-from reader.admin.shown import ShownAdmin
+from reader.admin.deciding import DecisionForm, RefusingAdmin
 from reader.correction import persons
+from reader.correction.correcting import Refused
 from reader.edition.occurrences import places_of
 from reader.edition.told import doubt_of_person
 from reader.models import Person, PersonOccurrence
@@ -53,7 +54,15 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(chosen[1]) if chosen else queryset
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class GivenField(forms.MultipleChoiceField):
+    """The places given to a person; those that somebody else gave back meanwhile are no mistake."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Return True: only what is taken back is looked up."""
+        return True
+
+
+class PersonForm(DecisionForm):
     """An editor's decisions about a person."""
 
     apart = forms.MultipleChoiceField(
@@ -64,12 +73,15 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     )
 
     places = forms.MultipleChoiceField(
-        label=_("Places of another person"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Places of another person"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("The text has changed meanwhile: choose the places again.")},
     )
     belong_to = forms.ModelChoiceField(
         label=_("They belong to"), queryset=Person.objects.none(), required=False
     )
-    assigned = forms.MultipleChoiceField(
+    assigned = GivenField(
         label=_("Places given to this person"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -118,7 +130,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         into = cleaned.get("into")
         if into is not None and (said := persons.objection(self.instance, into)):
             self.add_error("into", said)
-        apart = cleaned.get("apart", [])
+        ticked, taken = self.ticked("apart")
+        cleaned["apart"] = apart = sorted({*self.instance.forms_apart, *ticked} - taken)
         if apart and not set(forms_of(named_in(self.instance))) - set(apart):
             self.add_error("apart", gettext("One form at least stays with the person."))
         if cleaned.get("places") and not cleaned.get("belong_to"):
@@ -181,7 +194,7 @@ def _given(words: Sequence[str], named: Iterable[tuple[PersonOccurrence, str]]) 
 
 
 @admin.register(Person)
-class PersonAdmin(ShownAdmin):
+class PersonAdmin(RefusingAdmin):
     """The persons that a text names, and the decisions of editors about them."""
 
     form = PersonForm
@@ -258,16 +271,8 @@ class PersonAdmin(ShownAdmin):
         """What was found; nothing of a new person."""
         return super().get_readonly_fields(request, obj) if obj is not None else ()
 
-    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the screen again, with the reason, if places cannot be given; nothing was saved."""
-        try:
-            return super().change_view(request, *args, **kwargs)
-        except ValueError as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.get_full_path())
-
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """Carry out the decision, and publish at once. ValueError if it cannot be."""
+        """Carry out the decision, and publish at once. Refused if it cannot be."""
         by = account_of(request)
         if not change:
             added = persons.add(obj.volume, form.cleaned_data["surname"], form.cleaned_data["given"], by=by)
@@ -278,16 +283,17 @@ class PersonAdmin(ShownAdmin):
         values = {
             name: form.cleaned_data[name] for name in form.changed_data if name in PersonForm.Meta.fields
         }
-        if "apart" in form.changed_data:
+        if any(form.ticked("apart")):
             values["forms_apart"] = form.cleaned_data["apart"]
+        # Read before anything is published, which may record the places anew.
+        places = list(PersonOccurrence.objects.filter(person=obj, pk__in=form.cleaned_data["places"]))
         if values:
             persons.decide(obj, values, by=by, reason=self.construct_change_message(request, form, []))
-        kept = [json.loads(each) for each in form.cleaned_data["assigned"]]
-        if taken := [each for each in obj.places_assigned if each not in kept]:
-            persons.give_back(obj, taken, by=by)
-        if form.cleaned_data["places"]:
-            rows = PersonOccurrence.objects.filter(person=obj, pk__in=form.cleaned_data["places"])
-            persons.assign(list(rows), form.cleaned_data["belong_to"], by=by)
+        _, taken = form.ticked("assigned")
+        if back := [each for each in obj.places_assigned if json.dumps(each) in taken]:
+            persons.give_back(obj, back, by=by)
+        if places:
+            persons.assign(places, form.cleaned_data["belong_to"], by=by)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed has written the log."""
@@ -300,8 +306,8 @@ class PersonAdmin(ShownAdmin):
         """Make the chosen persons one, the one with the most places."""
         try:
             person = persons.make_one(list(queryset.select_related("volume")), by=account_of(request))
-        except ValueError as error:
-            messages.error(request, str(error))
+        except Refused as refused:
+            messages.error(request, str(refused))
         else:
             messages.success(request, gettext("One person now: %(person)s.") % {"person": person})
 

@@ -5,25 +5,33 @@ a filter show it through one function for each field; what they show is escaped 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects, get_fields_from_path
 from django.db import DEFAULT_DB_ALIAS, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from reader.edition.told import Told
 from reader.models import Volume
 from reader.templatetags.languages import of_text
-from reader.templatetags.rows import CALLED_BY_TEXT, called, language_of
+from reader.templatetags.rows import CALLED_BY_TEXT, called, language_of, name_of
 
 # The words for a stored code or sentence.
 Say = Callable[[str], str | Told]
+
+
+def as_html(choices: Iterator[Any]) -> Iterator[Any]:
+    """The choices of a filter as HTML, which each but the first is: Django makes plain strings of what it counts."""
+    yield next(choices)
+    for choice in choices:
+        yield {**choice, "display": mark_safe(choice["display"])}  # noqa: S308 - see above
 
 
 class CodeFilter(admin.AllValuesFieldListFilter):
@@ -36,11 +44,14 @@ class CodeFilter(admin.AllValuesFieldListFilter):
         self._say: Say = model_admin.in_words[field_path]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """Django's choices; each but `all` and `empty` is a code."""
-        codes = {str(code) for code in self.lookup_choices if code}
-        for choice in super().choices(changelist):
-            display = str(choice["display"])
-            yield {**choice, "display": _said(self._say(display)) if display in codes else choice["display"]}
+        """Django's choices; each but the first and that of no code shows a code, and perhaps a number after it."""
+        codes = [None, *(str(code) for code in self.lookup_choices if code is not None)]
+        for code, choice in zip_longest(codes, super().choices(changelist)):
+            if code:
+                number = str(choice["display"]).removeprefix(code)
+                yield {**choice, "display": format_html("{}{}", _said(self._say(code)), number)}
+            else:
+                yield choice
 
 
 class VolumeFilter(admin.RelatedFieldListFilter):
@@ -57,6 +68,10 @@ class VolumeFilter(admin.RelatedFieldListFilter):
             used = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
             volumes = volumes.filter(pk__in=used)
         return [(volume.pk, called(volume)) for volume in volumes]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Django's choices, as HTML also when they are counted."""
+        return as_html(super().choices(changelist))
 
 
 class UsedVolumeFilter(VolumeFilter):
@@ -96,6 +111,14 @@ class ShownAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields that are only read, shown in words."""
         return [self._shown_field(name, is_linked=True) for name in super().get_readonly_fields(request, obj)]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The screen, called by the row's name in words."""
+        if row := context.get("original"):
+            context["subtitle"] = name_of(row)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What would be deleted, as Django lists it; names of a text say their language."""

@@ -1,5 +1,6 @@
 """The common base of the lists of paragraphs and notes: search, and a filter by chapter."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reader.admin.correction import CorrectionAdmin
 from reader.admin.finding import find
+from reader.admin.shown import as_html
 from reader.models import Division, Text
 from reader.templatetags.languages import of_text
 from reader.templatetags.rows import called
@@ -21,12 +23,21 @@ class ChapterFilter(admin.SimpleListFilter):
     title = _("chapter")
     parameter_name = "chapter"
 
+    def __init__(self, *args: Any) -> None:
+        # The divisions on each chapter's page, of the volumes that were asked for: counts ask for every chapter.
+        self._within: dict[int, list[int]] = {}
+        super().__init__(*args)
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The chapters of the chosen volume, or of all volumes."""
         chapters = Division.objects.chapters().select_related("volume")
         if volume := request.GET.get("volume__id__exact", ""):
             chapters = chapters.filter(volume=int(volume)) if volume.isdecimal() else chapters.none()
         return [(str(chapter.pk), called(chapter)) for chapter in chapters]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Django's choices, as HTML also when they are counted."""
+        return as_html(super().choices(changelist))
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows whose division stands on the chapter's page."""
@@ -35,9 +46,12 @@ class ChapterFilter(admin.SimpleListFilter):
             return queryset
         if not chapter.isdecimal():
             return queryset.none()
-        divisions = Division.objects.filter(volume__divisions=int(chapter)).select_related("parent__parent")
-        within = [division.pk for division in divisions if division.page_division().pk == int(chapter)]
-        return queryset.filter(division__in=within)
+        if int(chapter) not in self._within:
+            self._within[int(chapter)] = []
+            divisions = Division.objects.filter(volume__divisions=int(chapter))
+            for division in divisions.select_related("parent__parent"):
+                self._within.setdefault(division.page_division().pk, []).append(division.pk)
+        return queryset.filter(division__in=self._within[int(chapter)])
 
 
 class TextAdmin(CorrectionAdmin):

@@ -4,10 +4,10 @@ import re
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,10 +15,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
+from reader.admin.deciding import DecisionForm, RefusingAdmin
 from reader.admin.shown import ShownAdmin
 from reader.correction.works import (
     CHANGED,
-    CannotSettle,
     describe_work,
     has_changed,
     objection,
@@ -63,19 +63,26 @@ KINDS = Words(
 )
 
 
-class RefusingAdmin(ShownAdmin):
-    """A screen that says why a deed is refused, when another editor came between its form and the deed."""
+def _with_works(rows: models.QuerySet[Any], **named: Any) -> models.QuerySet[Any]:
+    """Rows, each with `work_author` and `work_title` of the work of its volume that is `named`; both may be None."""
+    works = CitedWork.objects.filter(volume=models.OuterRef("volume"), **named)
+    return rows.annotate(
+        **{
+            f"work_{name}": models.Subquery(
+                works.values_list(Coalesce(NullIf(name, models.Value("")), f"found_{name}"))[:1]
+            )
+            for name in ("author", "title")
+        }
+    )
 
-    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the screen again if the deed is refused; nothing was saved."""
-        try:
-            return super().change_view(request, *args, **kwargs)
-        except CannotSettle as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.get_full_path())
+
+def _name_of_work(row: Any) -> SafeString:
+    """The work of a row of `_with_works` by its author and title, or else as the row has it."""
+    named = ", ".join(filter(None, (row.work_author, row.work_title)))
+    return of_text(named or row.work, row.volume.language)
 
 
-class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class CitedWorkForm(DecisionForm):
     """What an editor says of a work."""
 
     into = forms.ChoiceField(label=_("One with"), required=False)
@@ -252,7 +259,11 @@ class WorkReferenceAdmin(RefusingAdmin):
         if not reference.work:
             return gettext("not certain")
         url = reverse("work", args=[reference.volume.slug, reference.work])
-        return format_html('<a href="{}">{}</a>', url, reference.work)
+        return format_html('<a href="{}">{}</a>', url, _name_of_work(reference))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[WorkReference]:
+        """The references, each with the name of the work that it cites."""
+        return _with_works(super().get_queryset(request), slug=models.OuterRef("work"), into=models.Value(""))
 
     @admin.display(description=_("place"))
     def place(self, reference: WorkReference) -> SafeString | str:
@@ -304,11 +315,20 @@ class WorkReferenceAdmin(RefusingAdmin):
 class SettledReferenceAdmin(ShownAdmin):
     """Decisions on single references; deleting one takes it back."""
 
-    list_display = ("reading", "work", "words", "place")
+    list_display = ("reading", "cited", "words", "place")
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("volume", "paragraph__division__volume", "note__division__volume")
     search_fields = ("reading", "work")
     of_text = ("reading",)
+
+    @admin.display(description=_("work"), ordering="work")
+    def cited(self, settled: SettledReference) -> SafeString | str:
+        """The work that it cites by decision."""
+        return _name_of_work(settled) if settled.work else gettext("no work")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[SettledReference]:
+        """The decisions, each with the name of its work."""
+        return _with_works(super().get_queryset(request), key=models.OuterRef("work"))
 
     @admin.display(description=_("in these words"))
     def words(self, settled: SettledReference) -> str:

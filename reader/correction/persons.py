@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from glossary.languages import in_english
+from reader.correction.correcting import Refused
 from reader.correction.log import Reason, note_addition, note_change
 from reader.edition.edition import Edition
 from reader.edition.persons import LONGEST, place_with, target_of, words_of
@@ -36,11 +37,11 @@ def objection(person: Person, into: Person) -> str:
 
 @transaction.atomic
 def decide(person: Person, values: dict[str, Any], *, by: models.Model, reason: Reason) -> None:
-    """Set some of DECIDED, and publish. ValueError, with the reason, if two persons cannot be made one."""
+    """Set some of DECIDED, and publish. Refused, with the reason, if two persons cannot be made one."""
     assert set(values) <= set(DECIDED)
     _lock([person.volume_id])
     if values.get("into") and (said := objection(person, values["into"])):
-        raise ValueError(said)
+        raise Refused(said)
     for name, value in values.items():
         setattr(person, name, value)
     person.save(update_fields=list(values))
@@ -52,14 +53,16 @@ def decide(person: Person, values: dict[str, Any], *, by: models.Model, reason: 
 def make_one(persons: Sequence[Person], *, by: models.Model) -> Person:
     """Make several persons one, the one with the most places; return that one.
 
-    ValueError if they are of several volumes or fewer than two. Persons that are merged or excluded are refused.
+    Refused if they are of several volumes or fewer than two. Persons that are merged or excluded are refused.
     """
     if len({person.volume_id for person in persons}) != 1 or len(persons) < 2:
-        raise ValueError(gettext("Choose two persons or more of one volume."))
+        raise Refused(gettext("Choose two persons or more of one volume."))
+    _lock([persons[0].volume_id])
+    for person in persons:
+        person.refresh_from_db(fields=["into", "is_excluded", "count"])
     if refused := [person for person in persons if person.into_id or person.is_excluded]:
         said = gettext("%(person)s is merged or excluded already: open it instead.")
-        raise ValueError(said % {"person": refused[0]})
-    _lock([persons[0].volume_id])
+        raise Refused(said % {"person": refused[0]})
     first, *others = sorted(persons, key=lambda person: (-person.count, person.pk))
     for person in others:
         person.into = first
@@ -73,12 +76,13 @@ def make_one(persons: Sequence[Person], *, by: models.Model) -> Person:
 def assign(places: Sequence[PersonOccurrence], to: Person, *, by: models.Model) -> None:
     """Give single places to another person, and publish; every publication finds each again by its words.
 
-    ValueError, with the reason, if that person is merged or excluded, or a place is not the only one with its words.
+    Refused, with the reason, if that person is merged or excluded, or a place is not the only one with its words.
     """
+    _lock([to.volume_id])
+    to.refresh_from_db()
     if to.into_id or to.is_excluded:
         said = gettext("%(person)s is merged or excluded already: open it instead.")
-        raise ValueError(said % {"person": to})
-    _lock([to.volume_id])
+        raise Refused(said % {"person": to})
     texts = _plain_texts(to.volume)
     rows = {row.pk: row for row in Person.objects.of_volume(to.volume)}
     changed = {to.pk}
@@ -86,7 +90,7 @@ def assign(places: Sequence[PersonOccurrence], to: Person, *, by: models.Model) 
         words = words_of(place.text_key, place.start, place.end, texts) if place.text_key in texts else None
         if words is None:
             said = gettext("“%(name)s” stands twice among the same words: its place cannot be known again.")
-            raise ValueError(said % {"name": texts.get(place.text_key, "")[place.start : place.end]})
+            raise Refused(said % {"name": texts.get(place.text_key, "")[place.start : place.end]})
         for row in rows.values():
             kept = [
                 each for each in row.places_assigned if place_with(each, texts) != place_with(words, texts)
@@ -105,6 +109,7 @@ def give_back(person: Person, places: Iterable[Sequence[str]], *, by: models.Mod
     """Take back that these places were given to a person: each is again whose the text says it is. Publish."""
     _lock([person.volume_id])
     taken = list(map(list, places))
+    person.refresh_from_db(fields=["places_assigned"])
     person.places_assigned = [each for each in person.places_assigned if each not in taken]
     person.save(update_fields=["places_assigned"])
     note_change([person], by=by, reason="places given back")
@@ -154,10 +159,10 @@ def objection_to_name(volume: Volume, surname: str, given: str) -> str:
 
 @transaction.atomic
 def add(volume: Volume, surname: str, given: str, *, by: models.Model) -> Person:
-    """Add a person whom no rule found, and publish. ValueError, with the reason, if the person cannot be added."""
+    """Add a person whom no rule found, and publish. Refused, with the reason, if the person cannot be added."""
     _lock([volume.pk])
     if said := objection_to_name(volume, surname, given):
-        raise ValueError(said)
+        raise Refused(said)
     name = _name_of(surname, given)
     slugs = set(Person.objects.of_volume(volume).values_list("slug", flat=True))
     person = Person.objects.create(

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from glossary.languages import in_english
+from reader.correction.correcting import Refused
 from reader.correction.log import Reason, note_change, note_deletion
 from reader.edition.occurrences import context_of
 from reader.models import CitedWork, Division, SettledReference, Volume, WorkReference
@@ -19,7 +20,7 @@ LONGEST_KEY = 400
 CHANGED = gettext_noop("The text has changed: open the list of references again.")
 
 
-class CannotSettle(ValueError):
+class CannotSettle(Refused):
     """The decision cannot be carried out; the message says why in one sentence."""
 
 

@@ -469,7 +469,7 @@ class WorkReference(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.work or gettext('not certain')} ({self.kind})"
+        return self.reading or gettext("not certain")
 
     @property
     def reading(self) -> str:

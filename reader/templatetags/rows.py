@@ -1,16 +1,18 @@
 """What Django's own pages of the admin show of a row: its name in the language of its text, what was changed in it."""
 
 import json
+from html import unescape
 from typing import Any
 
 from django import template
 from django.db import models
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, pgettext
 
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
+from reader.edition.diagnostics import in_words, shown
 from reader.models import (
     Candidate,
     CitedWork,
@@ -25,6 +27,7 @@ from reader.models import (
     Suspect,
     Variant,
     Volume,
+    WorkReference,
 )
 from reader.templatetags.languages import of_text
 
@@ -33,7 +36,7 @@ register = template.Library()
 # Rows that are called by words of a text; the names of all others are words of the interface.
 CALLED_BY_TEXT = (
     *(Volume, Division, Glossary, Term, TermForm, TermException, Sense, FormerTerm, Person, CitedWork),
-    *(Candidate, Emendation, Suspect, Variant, CrossReference, Replacement, GoodReading),
+    *(Candidate, Emendation, Suspect, Variant, CrossReference, WorkReference, Replacement, GoodReading),
 )
 # The fields that lead from a row to its volume or its glossary, the nearest first.
 _ABOVE = ("volume", "text", "division", "term", "glossary")
@@ -58,23 +61,26 @@ def language_of(row: Any) -> str:
 @register.filter
 def called(row: Any, language: str | None = None) -> SafeString:
     """The name of a row, with its language if it is of a text; `language` is that of the row, if it is known."""
-    return _in_its_language(row, _name_of(row), language)
+    return _in_its_language(row, name_of(row), language)
 
 
 @register.filter
 def called_shortly(row: Any) -> SafeString:
     """The first words of the name of a row, with their language if they are of a text."""
-    return _in_its_language(row, Truncator(_name_of(row)).words(MOST_WORDS, truncate=" …"))
+    return _in_its_language(row, Truncator(name_of(row)).words(MOST_WORDS, truncate=" …"))
 
 
-def _name_of(row: Any) -> str:
-    # Elsewhere a suspect is called by its code, too.
+def name_of(row: Any) -> str:
+    """The name of a row, in the language of the interface if it is not of a text."""
+    # Elsewhere a suspect and a diagnostic are called by their codes, too.
+    if isinstance(row, Diagnostic):
+        return unescape(strip_tags(shown(row.code, row.message)))
     return row.reading if isinstance(row, Suspect) else str(row)
 
 
 def _in_its_language(row: Any, words: str, language: str | None = None) -> SafeString:
     if isinstance(row, Diagnostic):
-        return of_text(words, "en")
+        return of_text(words, "" if in_words(row.code, row.message) else "en")
     if not isinstance(row, CALLED_BY_TEXT):
         return conditional_escape(words)
     return of_text(words, language_of(row) if language is None else language)

@@ -141,6 +141,15 @@ def test_roles_are_chosen_in_french_and_kept_by_their_names(french: Client, boss
     assert Group.objects.filter(name__in=ROLES).count() == len(ROLES)
 
 
+def test_an_account_without_a_password_is_warned_of_in_french(french: Client, boss: User) -> None:
+    log_in(french)
+
+    html = html_of(french.get(f"/admin/auth/user/{boss.pk}/password/"))
+
+    assert '<li class="warning">Sans mot de passe, personne ne peut se connecter' in html
+    assert "If disabled" not in html
+
+
 def test_a_request_that_is_too_large_is_refused_in_the_reader_s_language(french: Client) -> None:
     refused = french.post("/admin/login/", CONTENT_LENGTH=str(set_up.LARGEST_BODY + 1))
 

@@ -100,3 +100,30 @@ def test_axe_finds_nothing_on_the_screens_of_editors(open_as: OpenPage, admin_cl
     person = Person.objects.get(found_as="Vetrov, Pyotr Andreyevich")
     for path in (f"/admin/reader/person/{person.pk}/change/", "/admin/reader/person/add/"):
         assert faults(open_as(admin_client, path)) == []
+
+
+def test_two_editors_with_a_person_open_both_keep_what_they_decide(open_as: OpenPage, admin_client: Client):
+    from reader.models import Person
+
+    publish_sources()
+    address = f"/admin/reader/person/{Person.objects.get(found_as='Carr, E. H.').pk}/change/"
+    one, other = (open_as(admin_client, address) for _ in range(2))
+    assert one.locator("#id_places label").first.bounding_box()["width"] > 400
+    other.get_by_label("Name in the index").fill("Carr, Edward")
+    other.get_by_role("button", name="Save", exact=True).click()
+
+    one.get_by_label("About the person").fill("A historian.")
+    one.get_by_role("button", name="Save and continue editing").click()
+    expect(one.get_by_label("Name in the index")).to_have_value("Carr, Edward")
+    expect(one.get_by_label("About the person")).to_have_value("A historian.")
+
+    one.get_by_label("About the person").fill("Another line.")
+    other.goto(address)
+    other.get_by_label("About the person").fill("A writer.")
+    other.get_by_role("button", name="Save", exact=True).click()
+    one.get_by_role("button", name="Save and continue editing").click()
+    expect(one.get_by_text("Somebody else wrote “A writer.” here meanwhile.")).to_be_visible()
+    expect(one.get_by_label("About the person")).to_have_value("Another line.")
+    one.get_by_role("button", name="Save and continue editing").click()
+    expect(one.get_by_label("About the person")).to_have_value("Another line.")
+    expect(one.locator(".errorlist")).to_have_count(0)

@@ -12,7 +12,17 @@ from django.urls import reverse
 from django.utils.html import escape
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reader.models import Conflict, CrossReference, Person, Suspect, Volume, WorkReference
+from reader.models import (
+    CitedWork,
+    Conflict,
+    CrossReference,
+    Diagnostic,
+    Person,
+    SettledReference,
+    Suspect,
+    Volume,
+    WorkReference,
+)
 from tests.factories import (
     make_candidate,
     make_division,
@@ -148,6 +158,80 @@ def test_codes_of_suspects_and_languages_of_italics_are_words(client: Client, su
     assert html.count("mot coupé") >= 2
     html = shown(client, "reader_italic_changelist")
     assert html.count("russe en lettres latines") >= 2
+
+
+def test_a_filter_that_counts_says_its_codes_in_words(client: Client, suspect: Suspect) -> None:
+    html = shown(client, "reader_suspect_changelist", _facets="True")
+
+    assert ">mot coupé (1)</a>" in html
+    assert "split-word (1)" not in html
+
+
+def test_a_filter_that_counts_says_the_language_of_titles(client: Client, suspect: Suspect) -> None:
+    make_volume(slug="other", title="Of <Lamps>", language="en")
+
+    html = shown(client, "reader_suspect_changelist", _facets="True")
+
+    assert '<span lang="en">The Plans</span> (1)</a>' in html
+    assert '<span lang="en">Of &lt;Lamps&gt;</span> (0)</a>' in html
+    html = shown(client, "reader_paragraph_changelist", _facets="True")
+    assert '<span lang="en">1. Grain</span> (1)</a>' in html
+
+
+def test_a_filter_that_counts_chapters_reads_them_once(client: Client, suspect: Suspect) -> None:
+    counts = []
+    for n in (2, 3, 4):
+        with CaptureQueriesContext(connection) as statements:
+            shown(client, "reader_paragraph_changelist", _facets="True")
+        counts.append(len(statements))
+        make_division(suspect.volume, n=str(n), head="More", slug=f"chapter-{n}")
+
+    assert counts[0] == counts[2]
+
+
+def test_a_reference_and_its_work_are_called_by_their_words(client: Client, suspect: Suspect) -> None:
+    CitedWork.objects.create(
+        volume=suspect.volume,
+        key="hale|plans",
+        slug="hale-plans",
+        found_author="A. Hale",
+        found_title="Plans",
+    )
+    place = {"volume": suspect.volume, "paragraph": suspect.paragraph, "start": 0, "end": 3}
+    row = WorkReference.objects.create(kind="op-cit", work="hale-plans", **place)
+
+    for html in (
+        shown(client, "reader_workreference_changelist"),
+        shown(client, "reader_workreference_change", row.pk),
+    ):
+        assert '/hale-plans/"><span lang="en">A. Hale, Plans</span></a>' in html
+        assert "op-cit)" not in html
+    assert f'<h2><span lang="en">{row.reading}</span></h2>' in html
+    SettledReference.objects.create(
+        volume=suspect.volume, paragraph=suspect.paragraph, reading="The", work="hale|plans"
+    )
+    html = shown(client, "reader_settledreference_changelist")
+    assert '<td class="field-cited"><span lang="en">A. Hale, Plans</span></td>' in html
+
+
+def test_a_diagnostic_is_called_by_its_message_in_words(client: Client, suspect: Suspect) -> None:
+    message = "%s pages are missing before page 25: they are not in the witnesses (notes, a file), "
+    message += "or the page of “Grain” is wrong."
+    row = Diagnostic.objects.create(
+        volume=suspect.volume,
+        witness=suspect.witness,
+        line=1,
+        code="pages-missing",
+        message=message % 8,
+    )
+
+    html = shown(client, "reader_diagnostic_change", row.pk)
+
+    assert "pages-missing" not in html
+    assert "pages are missing" not in html
+    assert "<title>8 pages manquent avant la page 25" in " ".join(html.split())
+    assert "<h2>8 pages manquent avant la page 25" in html
+    assert ">pages manquantes<" in html
 
 
 # The language of words

@@ -47,3 +47,17 @@ def test_a_work_is_found_by_its_title_and_joined_by_name(editor: Client, volume:
     assert "Oil and Wicks" in found
     assert "The Price of Peat" not in found
     assert '<option value="tamm|oil-and-wicks">B. Tamm, Oil and Wicks</option>' in form
+
+
+def test_a_form_that_was_open_meanwhile_changes_only_what_was_typed(editor: Client, volume: Volume) -> None:
+    work = CitedWork.objects.get(key="orlov|the-price-of-peat")
+    url = f"/admin/reader/citedwork/{work.pk}/change/"
+    form = editor.get(url).context["adminform"].form
+    opened = {field.html_initial_name: field.initial for field in form if field.initial is not None}
+    opened |= {field.html_name: field.initial for field in form if field.initial not in (None, False)}
+    CitedWork.objects.filter(pk=work.pk).update(title="Peat and Its Price")
+
+    assert editor.post(url, {**opened, "year": "1932"}).status_code == 302
+
+    work.refresh_from_db()
+    assert (work.title, work.year) == ("Peat and Its Price", "1932")

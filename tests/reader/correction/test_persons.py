@@ -1,6 +1,8 @@
 """Editors decide about persons: merged, split, renamed, excluded, added; kept over publications and imports."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -169,8 +171,141 @@ def test_an_editor_gives_places_in_the_form_and_takes_them_back(
     publish_volume(volume)
     assert "(not found in the text now)" in client.get(other).content.decode()
     assert "1 place lost" in client.get("/admin/reader/person/?state=lost").content.decode()
-    assert client.post(other, {"heading": "", "about": ""}).status_code == 302
+    opened = filled_in(client, other)
+    assert client.post(other, {**opened, "assigned": []}).status_code == 302
     assert person("Ozer, P.").places_assigned == []
+
+
+def filled_in(client: Client, url: str) -> dict[str, Any]:
+    """What a browser sends if a form is saved as it was opened."""
+    form = client.get(url).context["adminform"].form
+    sent: dict[str, Any] = {}
+    for field in form:
+        value = field.field.prepare_value(field.initial)
+        sent[field.html_initial_name] = "" if value is None else value
+        if value not in (None, False):
+            sent[field.html_name] = value
+    return sent
+
+
+def screen_of(name: str) -> str:
+    return f"/admin/reader/person/{person(name).pk}/change/"
+
+
+def test_a_place_given_while_a_form_was_open_stays_given(client: Client, volume: Volume, ada: User) -> None:
+    client.force_login(ada)
+    opened = filled_in(client, screen_of("Ozer, P."))
+    persons.assign([place(volume, "Marlov")], person("Ozer, P."), by=ada)
+
+    assert client.post(screen_of("Ozer, P."), {**opened, "about": "A clerk."}).status_code == 302
+
+    assert person("Ozer, P.").about == "A clerk."
+    assert len(person("Ozer, P.").places_assigned) == 1
+
+
+def test_a_form_saves_only_what_its_editor_changed(client: Client, volume: Volume, ada: User) -> None:
+    client.force_login(ada)
+    url = screen_of("Marlov, Nikolaus")
+    opened = filled_in(client, url)
+    persons.decide(
+        person("Marlov, Nikolaus"), {"heading": "Marlow", "forms_apart": ["Marlov"]}, by=ada, reason="r"
+    )
+
+    assert client.post(url, {**opened, "about": "A lamplighter."}).status_code == 302
+
+    marlov = Person.objects.get(heading="Marlow")
+    assert (marlov.about, marlov.forms_apart) == ("A lamplighter.", ["Marlov"])
+
+
+def test_what_somebody_else_wrote_meanwhile_is_shown_before_it_is_replaced(
+    client: Client, volume: Volume, ada: User
+) -> None:
+    client.force_login(ada)
+    url = screen_of("Ozer, P.")
+    opened = {**filled_in(client, url), "heading": "Ozer, Peter", "about": "A clerk."}
+    persons.decide(person("Ozer, P."), {"heading": "Ozer, Paul"}, by=ada, reason="r")
+
+    refused = client.post(url, opened)
+    html = refused.content.decode()
+    assert "Somebody else wrote “Ozer, Paul” here meanwhile." in html
+    assert 'value="Ozer, Peter"' in html
+    assert 'value="A clerk."' in html
+    assert person("Ozer, P.").heading == "Ozer, Paul"
+
+    again = {**opened, "initial-heading": "Ozer, Paul"}
+    assert 'name="initial-heading" value="Ozer, Paul"' in html
+    assert client.post(url, again).status_code == 302
+    assert person("Ozer, P.").heading == "Ozer, Peter"
+
+
+def test_a_refused_place_leaves_the_form_as_it_was_filled_in(
+    client: Client, volume: Volume, ada: User
+) -> None:
+    for _ in range(2):
+        make_paragraph(volume.divisions.get(), "Once more Marlov slept.")
+    publish_volume(volume)
+    client.force_login(ada)
+    url = screen_of("Marlov, Nikolaus")
+    twice, ozer = place(volume, "Marlov", 1), person("Ozer, P.")
+    typed = {"heading": "Marlow", "places": [twice.pk], "belong_to": ozer.pk}
+
+    refused = client.post(url, {**filled_in(client, url), **typed})
+
+    html = refused.content.decode()
+    assert refused.status_code == 200
+    assert "“Marlov” stands twice among the same words" in html
+    assert 'value="Marlow"' in html
+    assert re.search(rf'value="{twice.pk}"[^>]* checked', html)
+    assert f'<option value="{ozer.pk}" selected>' in html
+    assert person("Marlov, Nikolaus").heading == ""
+
+
+def test_places_are_given_although_forms_are_set_apart_with_them(
+    client: Client, volume: Volume, ada: User
+) -> None:
+    client.force_login(ada)
+    url = screen_of("Marlov, Nikolaus")
+    typed = {
+        "apart": ["N. I. Marlov"],
+        "places": [place(volume, "Marlov").pk],
+        "belong_to": person("Ozer, P.").pk,
+    }
+
+    assert client.post(url, {**filled_in(client, url), **typed}).status_code == 302
+
+    assert place(volume, "Marlov").person == person("Ozer, P.")
+    assert place(volume, "N. I. Marlov").person != person("Marlov, Nikolaus")
+
+
+def test_places_that_the_text_lost_meanwhile_are_asked_for_again(
+    client: Client, volume: Volume, ada: User
+) -> None:
+    client.force_login(ada)
+    url = screen_of("Marlov, Nikolaus")
+    typed = {"places": [place(volume, "Marlov").pk], "belong_to": person("Ozer, P.").pk, "about": "A clerk."}
+    opened = {**filled_in(client, url), **typed}
+    Paragraph.objects.filter(volume=volume, number=1).update(text="The wick of Marlov and P. Ozer burned.")
+    publish_volume(volume)
+
+    html = client.post(url, opened).content.decode()
+
+    assert "The text has changed meanwhile: choose the places again." in html
+    assert 'value="A clerk."' in html
+
+
+def test_a_name_that_was_added_meanwhile_is_refused_in_the_form(
+    client: Client, volume: Volume, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(ada)
+    persons.add(volume, "Trenk", "", by=ada)
+    objection, found = persons.objection_to_name, iter([""])
+    # The other editor adds the person after this editor's form was found right.
+    monkeypatch.setattr(persons, "objection_to_name", lambda *name: next(found, objection(*name)))
+
+    answer = client.post("/admin/reader/person/add/", {"volume": volume.pk, "surname": "Trenk", "given": ""})
+
+    assert answer.status_code == 200
+    assert "Trenk is in the list already." in answer.content.decode()
 
 
 def test_an_excluded_name_loses_its_places_until_it_counts_again(volume: Volume, ada: User) -> None:

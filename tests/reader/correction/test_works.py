@@ -129,7 +129,7 @@ def test_the_screens_refuse_where_it_is_typed_and_say_nothing_of_success(
     assert "successfully" not in answer.content.decode()
 
 
-def test_an_editor_who_came_too_late_is_told_and_nothing_is_saved(
+def test_an_editor_who_came_too_late_is_told_beside_what_was_typed(
     volume: Volume, editor: User, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.force_login(editor)
@@ -139,9 +139,12 @@ def test_an_editor_who_came_too_late_is_told_and_nothing_is_saved(
     CitedWork.objects.filter(key="tamm|oil").update(into="orlov|peat")
 
     url = reverse("admin:reader_citedwork_change", args=[peat.pk])
-    answer = client.post(url, {"is_work": "on", "into": "tamm|oil"}, follow=True)
+    answer = client.post(
+        url, {"initial-is_work": "True", "is_work": "on", "into": "tamm|oil", "year": "1931"}
+    )
 
-    [said] = [str(each) for each in answer.context["messages"]]
+    [said] = answer.context["adminform"].form.non_field_errors()
+    assert 'value="1931"' in answer.content.decode()
     assert said.startswith("“tamm|oil” is one with")
     peat.refresh_from_db()
     assert peat.into == ""
