@@ -37,7 +37,7 @@ class Gate:
             asked = (request.get(name, "")[:LONGEST] for name in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"))
             status, headers, body = self._refusals[preferred_language(*asked)]
             start_response(status, [*headers])
-            return [b"" if request["REQUEST_METHOD"] == "HEAD" else body]
+            return [body]
 
 
 def _refusal(language: str) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -26,7 +26,7 @@ NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class Watched:
-    """A WSGI application with a number for each request, and a count of its answers."""
+    """A WSGI application with a number for each request, and a count of its answers; HEAD has no body."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self._application = application
@@ -46,7 +46,13 @@ class Watched:
 
         metrics.begin(searches=searches)
         try:
-            return self._application(request, begin)
+            answer = self._application(request, begin)
+            if request["REQUEST_METHOD"] != "HEAD":
+                return answer
+            # Gunicorn drops a body here, too, and writes a warning for each.
+            if hasattr(answer, "close"):
+                answer.close()
+            return []
         finally:
             seconds = perf_counter() - begun
             metrics.end(_route_of(request), status, seconds, kept=request.get(COUNTED), searches=searches)

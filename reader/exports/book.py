@@ -17,6 +17,7 @@ from reader.pages.holdings import Numbers, holdings_of, numbers_of
 from reader.pages.metadata import name_of
 from reader.text import markup, rendering
 
+LINE_SPACE = re.compile("[^\\S\u00a0\u202f]+")
 NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
 
 
@@ -238,7 +239,7 @@ def explained_in_order(edition: Edition) -> list[tuple[str, str]]:
         (
             term.headword,
             gettext("%(definition)s: “%(sentence)s”")
-            % {"definition": term.definition, "sentence": " ".join(term.sentence.split())},
+            % {"definition": term.definition, "sentence": one_line(term.sentence)},
         )
         for term in edition.explained.terms
     ]
@@ -247,6 +248,11 @@ def explained_in_order(edition: Edition) -> list[tuple[str, str]]:
 def terms_in_order(edition: Edition) -> list[Term]:
     """The terms of the glossary by their headwords, capitals aside."""
     return sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword))
+
+
+def one_line(text: str) -> str:
+    """A text on one line, with its spaces that part no lines: French has them before signs."""
+    return LINE_SPACE.sub(" ", text).strip(" ")
 
 
 def in_xml(document: str) -> str:

@@ -360,9 +360,9 @@ def _entry(edition: Edition, listed: Index, entry: Entry) -> str:
         f'<a{place_type} href="{escape(f"{place.chapter}.xhtml#{place.anchor}")}">{escape(place.label)}</a>'
         for place in entry.places
     )
-    language = listed.language_of_doubts
-    of_doubt = f'<span lang="{language}" xml:lang="{language}">' if language else ""
-    doubt = f"{of_doubt}{escape(entry.doubt)}{'</span>' if of_doubt else ''}" if entry.doubt else ""
+    doubt, language = escape(entry.doubt.words), entry.doubt.language
+    if language:
+        doubt = f'<span lang="{language}" xml:lang="{language}">{doubt}</span>'
     said = " ".join(filter(None, (shown(entry.about), doubt)))
     return f"{opening}{head}{between(listed, entry)}{said}{' ' if said and places else ''}{places}</li>\n"
 

@@ -4,15 +4,18 @@ Places are named as in a printed index: `12` is a page of the printed book, `12n
 whose page is not known has the number of its paragraph, or of its note with the chapter.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import get_language, gettext, override
+
 from reader.edition.book_pages import has_inferred
 from reader.edition.edition import Edition
+from reader.edition.told import Told, doubt_of_person
 from reader.edition.works import works_of
+from reader.exports.book import LINE_SPACE, one_line
 from reader.models import Division, Note, Person, Text
 from reader.models.standing import TextKey
 from reader.pages.concordance import Occurrence, Texts, folded
@@ -21,11 +24,8 @@ from reader.text.labels import Labels, labels_in
 from reader.text.works import Work
 
 WORKS, PERSONS = "works", "persons"
-# What is said before a doubt, which is a sentence in English.
-NOT_CERTAIN = "Not certain: "
 # A sentence ends with one of these.
 ENDS = (".", "!", "?", "…")
-WHITE_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Entry:
     """A work or a person, with its places in the order of the book.
 
     `head` are pieces of text, each with whether it is a title. `about` and `doubt` are sentences, empty if there is
-    nothing to say.
+    nothing to say; the language of `doubt` is empty if it is that of the text.
     """
 
     slug: str
     head: Sequence[tuple[str, bool]]
     about: str
-    doubt: str
+    doubt: Told
     places: Sequence[Place]
 
     @property
@@ -65,15 +65,13 @@ class Entry:
 class Index:
     """A list: its name, its head, what its numbers are, its entries.
 
-    Its words are in the language of the text; `language_of_doubts` is that of the doubts, empty if they are in the
-    language of the text, too. `colon` stands between a name and what is said of the person.
+    Its words are in the language of the text. `colon` stands between a name and what is said of the person.
     """
 
     name: str
     head: str
     explanation: str
     entries: Sequence[Entry]
-    language_of_doubts: str
     colon: str
 
 
@@ -96,7 +94,6 @@ def indexes_of(edition: Edition, only: str = "") -> list[Index]:
             head,
             _explanation(labels, entries),
             entries,
-            "" if edition.volume.language.partition("-")[0].lower() == "en" else "en",
             labels.colon,
         )
         for name, head, entries in lists
@@ -119,9 +116,9 @@ def _works(edition: Edition, places: "_Places", labels: Labels) -> list[Entry]:
     return [
         Entry(
             work.slug,
-            [(_one_line(text), is_title) for text, is_title in _described(work, labels)],
+            [(LINE_SPACE.sub(" ", text), is_title) for text, is_title in _described(work, labels)],
             ended(work.remark),
-            "",
+            Told("", ""),
             places.of((place.text.key, place.reference.start) for place in work.places),
         )
         for work in works
@@ -156,35 +153,38 @@ def _persons(edition: Edition, places: "_Places") -> list[Entry]:
     return [
         Entry(
             person.slug,
-            [(_one_line(person.shown_as).strip(), False)],
+            [(one_line(person.shown_as), False)],
             ended(person.about),
-            _doubt(person),
+            _doubt(person, edition.volume.language),
             places.of(named[person.pk]),
         )
         for person in shown
     ]
 
 
-def _doubt(person: Person) -> str:
-    return "" if person.is_settled or not person.doubt else ended(f"{NOT_CERTAIN}{person.doubt}")
-
-
-def _one_line(text: str) -> str:
-    return WHITE_SPACE.sub(" ", text)
+def _doubt(person: Person, language: str) -> Told:
+    """What is not certain of a person, in the language of the moment; in English if no message makes it."""
+    doubt = doubt_of_person("" if person.is_settled else person.doubt)
+    if not doubt.words:
+        return doubt
+    spoken = doubt.language or get_language() or "en"
+    with override(spoken):
+        words = gettext("Not certain: %(doubt)s") % {"doubt": doubt.words}
+    return Told(ended(words), "" if spoken == language.partition("-")[0].lower() else spoken)
 
 
 def between(listed: Index, entry: Entry) -> str:
     """What stands between the head of an entry and what follows it on the line."""
     if listed.name == WORKS:
         return " " if entry.about or entry.places else ""
-    if entry.about or entry.doubt:
+    if entry.about or entry.doubt.words:
         return f"{listed.colon} "
     return ", " if entry.places else ""
 
 
 def ended(sentence: str) -> str:
     """A sentence with its full stop; empty if there is no sentence."""
-    sentence = " ".join(sentence.split())
+    sentence = one_line(sentence)
     return sentence if not sentence or sentence.endswith(ENDS) else f"{sentence}."
 
 

@@ -20,6 +20,7 @@ from reader.exports.book import (
     has_glossary,
     lines_of,
     not_in_source,
+    one_line,
     piece_of_note,
     said_of_note,
     see,
@@ -199,14 +200,13 @@ def _index(listed: Index) -> Iterator[str]:
     yield f"::: of-edition\n\n# {_one_line(escaped(listed.head))} {{#{listed.name} .unnumbered}}"
     if listed.explanation:
         yield escaped(listed.explanation)
-    language = listed.language_of_doubts
     for entry in listed.entries:
         pieces = ((escaped(text), is_title) for text, is_title in entry.head)
         head = "".join(f"*{text}*" if is_title else text for text, is_title in pieces)
-        doubt = escaped(entry.doubt)
+        doubt, language = escaped(entry.doubt.words), entry.doubt.language
         said = [
             escaped(entry.about),
-            f'[{doubt}]{{lang="{language}"}}' if doubt and language else doubt,
+            f'[{doubt}]{{lang="{language}"}}' if language else doubt,
             ", ".join(escaped(place.label) for place in entry.places),
         ]
         yield "\n".join([head, *(f"\n:   {each}" for each in said if each)])
@@ -215,7 +215,7 @@ def _index(listed: Index) -> Iterator[str]:
 
 def _yaml(text: str) -> str:
     """A text as a YAML string (YAML 1.2, 7.3.1), on one line."""
-    written = permitted(" ".join(text.split())).replace("\\", "\\\\").replace('"', '\\"')
+    written = permitted(one_line(text)).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{written}"'
 
 

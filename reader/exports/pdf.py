@@ -339,10 +339,10 @@ def _entry(edition: Edition, listed: Index, entry: Entry) -> str:
         return _string(typeset(text, language).shown())
 
     head = [f"emph({shown(text)})" if is_title else shown(text) for text, is_title in entry.head]
-    of_doubt = f"lang: {_string(listed.language_of_doubts)}, " if listed.language_of_doubts else ""
+    of_doubt = f"lang: {_string(entry.doubt.language)}, " if entry.doubt.language else ""
     said = [
         shown(entry.about) if entry.about else "",
-        f"text({of_doubt}{_string(entry.doubt)})" if entry.doubt else "",
+        f"text({of_doubt}{_string(entry.doubt.words)})" if entry.doubt.words else "",
     ]
     head += [_string(listed.colon)] if listed.name == PERSONS and any(said) else []
     pieces = [*head, *(piece for each in said if each for piece in (_string(" "), each))]

@@ -27,6 +27,7 @@ from reader.exports.book import (
 from reader.exports.indexes import Index, between, indexes_of
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
+from reader.text.labels import labels_in
 
 INDENT = "    "
 
@@ -130,19 +131,21 @@ def _note(note: Note) -> str:
 
 def _terms(edition: Edition) -> Iterator[str]:
     names = {term.pk: term.headword for term in edition.terms}
+    colon = labels_in(edition.volume.language).colon
     for term in terms_in_order(edition):
         senses = edition.senses.get(term.pk, ())
         said = see(names[term.see_id]) if term.see_id else term.definition
         if senses:
             said = "; ".join(f"({sense.n}) {sense.definition}" for sense in senses)
-        yield f"{term.headword}: {said}"
+        yield f"{term.headword}{colon} {said}"
 
 
 def _explained(edition: Edition) -> Iterator[str]:
     if edition.explained.terms:
         yield explained_by_the_text().upper()
+    colon = labels_in(edition.volume.language).colon
     for headword, said in explained_in_order(edition):
-        yield f"{headword}: {said}"
+        yield f"{headword}{colon} {said}"
 
 
 def _index(listed: Index) -> Iterator[str]:
@@ -152,5 +155,5 @@ def _index(listed: Index) -> Iterator[str]:
         yield listed.explanation
     for entry in listed.entries:
         head = "".join(PLAIN.emphasis(text, "") if is_title else text for text, is_title in entry.head)
-        said = [entry.about, entry.doubt, ", ".join(place.label for place in entry.places)]
+        said = [entry.about, entry.doubt.words, ", ".join(place.label for place in entry.places)]
         yield f"{head}{between(listed, entry)}{' '.join(filter(None, said))}"

@@ -38,6 +38,7 @@ OF_READERS = (
     gettext_noop("Mark it"),
     gettext_noop("note %(n)s"),
     gettext_noop("paragraph %(n)s"),
+    gettext_noop("Nothing was marked: the archive does not answer. Try again."),
     gettext_noop("Of no text of this archive: %(marks)s."),
     gettext_noop("Open it"),
     gettext_noop("Opening page %(n)s of %(all)s…"),

@@ -12,7 +12,6 @@ const UNSEEN = /[\u2060\u00ad]/g;
 
 let waiting;
 let bar;
-let marking = false;
 
 /** The paragraphs and notes in which words are selected, each with the range of its selected words. */
 function chosen() {
@@ -201,16 +200,22 @@ async function open(chosen) {
 }
 
 async function mark(parts) {
-  if (marking) return; // a double press is one
-  marking = true;
+  clearTimeout(waiting);
+  const buttons = [...bar.querySelectorAll("button")];
+  for (const each of buttons) each.disabled = true; // a double press is one
+  let make;
   try {
-    const { make } = await import("./marks/chapter.js");
+    ({ make } = await import("./marks/chapter.js"));
     make(parts);
     bar.remove();
   } catch {
-    bar.append(element("span", { role: "status", textContent: say("This browser keeps nothing for this page.") }));
+    for (const each of buttons) each.disabled = false;
+    const why = make
+      ? say("This browser keeps nothing for this page.")
+      : say("Nothing was marked: the archive does not answer. Try again.");
+    bar.querySelector("[role=status]")?.remove();
+    bar.append(element("span", { role: "status", textContent: why }));
   }
-  marking = false;
 }
 
 function update() {

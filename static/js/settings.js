@@ -20,3 +20,6 @@ addEventListener("click", ({ target }) => target.closest(".languages") && (targe
 
 // Without popovers, the sheets open otherwise.
 if ("popoverless" in dataset) import("./popoverless.js");
+
+// A page comes back as it was left.
+addEventListener("pageshow", ({ persisted }) => persisted && import("./left.js").then(({ follow }) => follow()));

@@ -23,10 +23,10 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def ask(address: str, method: str = "GET") -> tuple[str, dict[str, str], bytes, dict[str, Any]]:
+def ask(address: str) -> tuple[str, dict[str, str], bytes, dict[str, Any]]:
     """Status, headers and body at the gate before an application that says which address was asked for."""
     path, _, query = address.partition("?")
-    request: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
+    request: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     setup_testing_defaults(request)
     said: list[Any] = []
 
@@ -50,7 +50,6 @@ def test_a_search_too_many_is_told_to_come_again_before_django(full: None) -> No
     assert headers["Content-Length"] == str(len(body))
     assert b"Too many searches at once" in body
     assert request[ROUTE] == "search"
-    assert ask(SEARCH, "HEAD")[2] == b""
 
 
 @pytest.mark.parametrize("address", ["/plans/search/", "/plans/one/", "/search/x/?q=1", "/plans/?q=plan"])

@@ -167,6 +167,18 @@ def test_what_is_under_way_is_counted_while_it_is(volume: Volume) -> None:
     assert [[each[name] for name in names] for each in (before, *seen, after)] == [[0, 0], [1, 1], [0, 0]]
 
 
+@pytest.mark.parametrize(
+    "path", ["/plans/one/", "/plans/search/?q=words", "/plans/cite.bib", "/nowhere/", "/marks/"]
+)
+def test_head_has_the_headers_of_get_and_no_body(application: Any, volume: Volume, path: str) -> None:
+    (status, headers, body), (same, as_said, nothing) = (
+        get(application, path, method) for method in ("GET", "HEAD")
+    )
+
+    assert (same, nothing) == (status, b"")
+    assert dict(as_said)["Content-Length"] == dict(headers)["Content-Length"] == str(len(body))
+
+
 def test_a_failure_counts_as_500_and_is_no_longer_under_way() -> None:
     def application(request: Any, start_response: Any) -> list[bytes]:
         raise KeyError

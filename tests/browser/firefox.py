@@ -117,6 +117,10 @@ class Firefox:
         """Open a page, and wait until it is loaded."""
         self._do("WebDriver:Navigate", url=self.base + path)
 
+    def back(self) -> None:
+        """Go back to the page before, which Firefox may have kept as it was left."""
+        self._do("WebDriver:Back")
+
     @property
     def address(self) -> str:
         """The address of the page, without the server's."""

@@ -104,6 +104,59 @@ def test_a_note_opens_beside_its_call_and_escape_goes_back(fox: Firefox):
     fox.until("document.activeElement.id === 'r1'")
 
 
+@pytest.mark.parametrize("name", ["theme", "type"])
+def test_a_page_kept_as_it_was_follows_the_settings_of_now(fox: Firefox, name: str):
+    fox.go(CHAPTER)
+    fox.go("/furrow/glossary/")
+    fox.run("localStorage[arguments[0]] = 'other'", name)
+
+    fox.back()
+
+    fox.until(f"document.documentElement.dataset.{name} === 'other'")
+
+
+def make_mark(fox: Firefox, path: str) -> None:
+    """Open a page and mark the words of its second paragraph."""
+    fox.go(path)
+    fox.run("getSelection().selectAllChildren(document.querySelector('#p2'))")
+    fox.click(".quote button:last-child")
+    fox.click(".quote-sheet .deeds button")
+    fox.until(f"{there('.mine')} && !{there('.quote-sheet')}")
+
+
+def test_a_chapter_kept_as_it_was_shows_the_marks_of_now(fox: Firefox):
+    fox.go(CHAPTER)
+    make_mark(fox, "/furrow/paragraph/2/")
+    fox.back()
+    fox.until(there(".mine"))
+    fox.go("/furrow/glossary/")
+    fox.run("delete localStorage.marks")
+
+    fox.back()
+
+    fox.until(f"{there('#p2')} && !{there('.mine')}")
+
+
+def test_the_list_of_marks_kept_as_it_was_has_the_marks_of_now(fox: Firefox):
+    fox.go("/marks/")
+    make_mark(fox, CHAPTER)
+
+    fox.back()
+
+    fox.until(there(".marks > li"))
+
+
+def test_a_page_kept_as_it_was_stays_so_where_nothing_changed(fox: Firefox):
+    fox.go(CHAPTER)
+    fox.run("document.body.dataset.left = ''; addEventListener('pageshow', () => (document.title = 'back'))")
+    fox.go("/furrow/glossary/")
+
+    fox.back()
+
+    fox.until("document.title === 'back'")
+    assert fox.run("return 'left' in document.body.dataset")
+
+
 def test_a_note_within_a_note_opens_too(fox: Firefox):
     fox.go(CHAPTER)
 

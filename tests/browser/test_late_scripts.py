@@ -64,12 +64,54 @@ def test_words_marked_by_two_presses_are_marked_once(open_page: OpenPage) -> Non
     held = Held(page, "**/js/marks/chapter*.js")
     button = page.get_by_role("button", name="Mark it")
 
-    button.click()
-    button.click()
+    button.dblclick()
     held.release()
 
     expect(page.get_by_role("dialog", name="Your mark")).to_have_count(1)
     assert len(json.loads(page.evaluate("localStorage.marks"))) == 1
+
+
+def test_other_words_marked_before_the_script_came_are_marked_too(open_page: OpenPage) -> None:
+    page = open_page(CHAPTER, **DESK)
+    held = Held(page, "**/js/marks/chapter*.js")
+    button = page.get_by_role("button", name="Mark it")
+
+    select(page, "#p2", 4, "#p2", 42)
+    button.click()
+    select(page, "#p3", 0, "#p3", 12)
+    expect(page.locator("#p3").get_by_role("button", name="Mark it")).to_be_visible()
+    button.click()
+    held.release()
+
+    expect(page.locator(".mine")).to_have_count(2)
+    assert len(json.loads(page.evaluate("localStorage.marks"))) == 2
+
+
+def test_marks_whose_script_never_came_can_be_tried_again(open_page: OpenPage, visit: Visit) -> None:
+    page = open_page(CHAPTER, **DESK)
+    held = Held(page, "**/js/marks/chapter*.js")
+    button = page.get_by_role("button", name="Mark it")
+
+    select(page, "#p2", 4, "#p2", 42)
+    button.click()
+    held.wait()
+    held.fail()
+
+    expect(page.get_by_text("Nothing was marked: the archive does not answer. Try again.")).to_be_visible()
+    button.click()
+    expect(page.get_by_role("dialog", name="Your mark")).to_be_visible()
+    visit.complaints.clear()  # of the network
+
+
+def test_copy_buttons_come_with_their_script(open_page: OpenPage) -> None:
+    page, held = open_without(open_page, "copy", "/furrow/paragraph/2/", **DESK)
+    buttons = page.get_by_role("button", name="Copy")
+    expect(page.get_by_role("heading", name="Cite")).to_be_visible()
+
+    expect(buttons).to_have_count(0)
+    held.release()
+
+    expect(buttons.first).to_be_visible()
 
 
 def test_a_note_that_was_closed_is_not_pinned(open_page: OpenPage) -> None:

@@ -164,3 +164,4 @@ export function make(parts) {
 // Other characters are shown, in other places of the text.
 document.querySelector("#settings")?.addEventListener("change", () => setTimeout(draw, 100));
 addEventListener("storage", ({ key }) => key === "marks" && draw());
+addEventListener("pageshow", ({ persisted }) => persisted && draw()); // brought back as it was left

@@ -172,6 +172,7 @@ try {
   document.querySelector("#refused").hidden = false;
 }
 addEventListener("storage", list);
+addEventListener("pageshow", ({ persisted }) => persisted && list()); // brought back as it was left
 
 // After the list is shown, which does not wait for it, and before it is asked for, so that it is there offline.
 const checking = import("./check.js");

@@ -133,6 +133,18 @@ def test_a_file_of_a_french_text_speaks_french(livre: Volume, name: str, said: l
     assert [words for words in ENGLISH if words in text] == []
 
 
+@pytest.mark.parametrize("name", ["text", "markdown", "epub"])
+def test_the_signs_of_a_french_file_have_their_spaces(livre: Volume, name: str) -> None:
+    text = all_of(name, livre)
+
+    assert (
+        re.findall(r"\w+ [:;!?](?= |$)", re.sub(r"^(?::::.*|:   |\[\^.*)", "", text, flags=re.MULTILINE))
+        == []
+    )
+    assert re.search(r"Elle contient\u00a0: ", text)
+    assert name == "markdown" or not re.search(r"^\w+: ", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize("language", ["de", "grc-Latn"])
 def test_a_file_of_a_text_whose_language_the_archive_does_not_speak_speaks_english(
     book: Volume, language: str

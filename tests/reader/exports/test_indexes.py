@@ -334,6 +334,18 @@ def test_the_heads_are_in_the_language_of_the_text(volume: Volume) -> None:
     assert '[Not certain: Is it one person?]{lang="en"}' in made_in("markdown", volume).decode()
 
 
+def test_a_doubt_is_told_in_the_language_of_the_text(volume: Volume) -> None:
+    Volume.objects.filter(pk=volume.pk).update(language="fr")
+    Person.objects.filter(surname="Ozer").update(doubt="The text does not say which: A or B")
+    volume.refresh_from_db()
+
+    said = "Incertain\u00a0: Le texte ne dit pas de qui il s’agit\u00a0: A ou B."
+    assert f"\nOzer\u00a0: {said}" in made_in("text", volume).decode()
+    assert f"</span>\u00a0: {said} <a" in files_of(volume)["EPUB/persons.xhtml"]
+    assert f":   {said}" in made_in("markdown", volume).decode()
+    assert "Not certain" not in words_of("pdf", volume)
+
+
 def test_the_lists_are_the_same_whatever_the_language_of_the_process(volume: Volume) -> None:
     Person.objects.filter(surname="Ozer").update(doubt="Is it one person?")
 
