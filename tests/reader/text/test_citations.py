@@ -179,6 +179,69 @@ def test_ibid_stands_for_volume_number_and_pages(
     assert (found.volume, found.number, found.date, found.pages) == stands_for
 
 
+@pytest.mark.parametrize(
+    "ibid",
+    [
+        "Ibid. p. 44.",
+        "Ibid., 44.",
+        "Ibid.: 44.",
+        "Ibid. (p. 44).",
+        "Ibid., May 5, 1926.",
+        "Ibid., chapter three.",
+        "Ibid., ch. 3.",
+        "Ibid., Book II.",
+        "Ibid. Part II.",
+        "Ibid. passim.",
+        "Loc. cit., p. 44.",
+    ],
+)
+def test_ibid_before_a_place_that_is_not_read_stands_for_the_work_alone(ibid: str) -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", ibid)
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    found = places[-1]
+    assert (found.work, found.volume, found.pages) == ("orlov|peat", "", "")
+
+
+@pytest.mark.parametrize(
+    "ibid",
+    [
+        "Ibid.",
+        "Ibid",
+        "(Ibid.)",
+        "Ibid.; see also the list.",
+        "Ibid. The list says less.",
+        "“Peat” (ibid.), of 1926.",
+    ],
+)
+def test_ibid_before_other_words_stands_for_the_whole_place(ibid: str) -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", ibid)
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    found = places[-1]
+    assert (found.work, found.volume, found.pages) == ("orlov|peat", "2", "4")
+
+
+@pytest.mark.parametrize(
+    ("ibid", "stands_for"),
+    [("Ibid.", ("2", "")), ("Ibid., p. 5.", ("2", "5")), ("Ibid., vol. 3.", ("3", ""))],
+)
+def test_ibid_after_two_pages_of_a_volume_stands_for_neither_page(
+    ibid: str, stands_for: tuple[str, str]
+) -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4; A. Orlov, Peat, vol. 2, p. 9.", ibid)
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    assert (places[-1].work, places[-1].volume, places[-1].pages) == ("orlov|peat", *stands_for)
+
+
+def test_ibid_after_two_volumes_of_a_work_stands_for_the_work_alone() -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 1, p. 4; A. Orlov, Peat, vol. 2, p. 4.", "Ibid., p. 5.")
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    assert (places[-1].work, places[-1].volume, places[-1].pages) == ("orlov|peat", "", "5")
+
+
 def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() -> None:
     peat = "A. Orlov, Peat (Riga, 1931), vol. 2, p. 4"
     oil = "B. Tamm, Oil (Riga, 1929), vol. 7, p. 8"
@@ -191,7 +254,7 @@ def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() 
 
     assert place_of_ibid(f"{oil}; {peat}.") == ("7", "8")
     assert place_of_ibid(f"{peat}.") == ("", "")
-    assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "9")
+    assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "")
 
 
 @pytest.mark.parametrize(
