@@ -280,14 +280,15 @@ class PersonAdmin(ShownAdmin):
         }
         if "apart" in form.changed_data:
             values["forms_apart"] = form.cleaned_data["apart"]
+        # The places first: each other deed may find them again, as other rows.
+        if form.cleaned_data["places"]:
+            rows = PersonOccurrence.objects.filter(person=obj, pk__in=form.cleaned_data["places"])
+            persons.assign(list(rows), form.cleaned_data["belong_to"], by=by)
         if values:
             persons.decide(obj, values, by=by, reason=self.construct_change_message(request, form, []))
         kept = [json.loads(each) for each in form.cleaned_data["assigned"]]
         if taken := [each for each in obj.places_assigned if each not in kept]:
             persons.give_back(obj, taken, by=by)
-        if form.cleaned_data["places"]:
-            rows = PersonOccurrence.objects.filter(person=obj, pk__in=form.cleaned_data["places"])
-            persons.assign(list(rows), form.cleaned_data["belong_to"], by=by)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed has written the log."""
