@@ -158,9 +158,9 @@ def collect(
 
 
 @lru_cache(maxsize=TEXTS)
-def _read_alone(plain: str, emphasised: tuple[tuple[int, int], ...]) -> Sequence[Reference]:
+def _read_alone(plain: str, emphasised: tuple[tuple[int, int], ...]) -> tuple[Reference, ...]:
     """The references in a text that is read by itself."""
-    return references_in(plain, (), emphasised)
+    return tuple(references_in(plain, (), emphasised))
 
 
 def names_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
