@@ -74,6 +74,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Take a choice back to give the place back."),
+        show_hidden_initial=True,
     )
 
     class Meta:
@@ -286,8 +287,11 @@ class PersonAdmin(ShownAdmin):
             persons.assign(list(rows), form.cleaned_data["belong_to"], by=by)
         if values:
             persons.decide(obj, values, by=by, reason=self.construct_change_message(request, form, []))
-        kept = [json.loads(each) for each in form.cleaned_data["assigned"]]
-        if taken := [each for each in obj.places_assigned if each not in kept]:
+        # Of the places that the form showed: what was given meanwhile stays.
+        unchosen = {*form.data.getlist(form.add_initial_prefix("assigned"))} - {
+            *form.cleaned_data["assigned"]
+        }
+        if taken := [words for words in obj.places_assigned if json.dumps(words) in unchosen]:
             persons.give_back(obj, taken, by=by)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:

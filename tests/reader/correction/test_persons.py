@@ -1,6 +1,8 @@
 """Editors decide about persons: merged, split, renamed, excluded, added; kept over publications and imports."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
@@ -206,7 +208,11 @@ def test_an_editor_gives_places_in_the_form_and_takes_them_back(
     publish_volume(volume)
     assert "(not found in the text now)" in client.get(other).content.decode()
     assert "1 place lost" in client.get("/admin/reader/person/?state=lost").content.decode()
+    shown = re.findall(r'name="initial-assigned" value="([^"]*)"', client.get(other).content.decode())
+    taken_back = {"heading": "", "about": "", "initial-assigned": list(map(unescape, shown))}
     assert client.post(other, {"heading": "", "about": ""}).status_code == 302
+    assert len(person("Ozer, P.").places_assigned) == 1  # given after that form was opened
+    assert client.post(other, taken_back).status_code == 302
     assert person("Ozer, P.").places_assigned == []
 
 
