@@ -289,7 +289,9 @@ class _Reader:
                 self._notes.get(before, []) if text.note and before == (text.chapter, text.note - 1) else []
             )
             for at, reference in enumerate(found[id(text)]):
-                place = self._place(text, reference, here, previous, is_first=at == 0)
+                # A figure may be of a citation that is not read.
+                is_first = at == 0 and not re.search(r"\d", text.plain[: reference.start])
+                place = self._place(text, reference, here, previous, is_first=is_first)
                 here.append(place)
                 if place.work and reference.kind == NAMED and reference.author:
                     self._cited_by[surnames(reference.author)].append((text.chapter, place.work))

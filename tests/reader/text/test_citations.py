@@ -138,6 +138,9 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((f"{PEAT} The book quoted below, p. 107, says less.", "Ibid., p. 5."), ["peat", "-"]),
         ((f"{PEAT} On Tamm see p. 107 below.", "Ibid., p. 5."), ["peat", "-"]),
         ((f"{PEAT} See the list, p. 107.", "Ibid., p. 5."), ["peat", "-"]),
+        # A figure before ibid. may be of a citation that is not read.
+        ((PEAT, "Tamm, Zarya, 1925. Ibid."), ["peat", "-"]),
+        ((PEAT, "Tamm says no. Ibid."), ["peat", "peat"]),
         (("See below, p. 107.", "Ibid., p. 5."), ["-"]),
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
@@ -168,6 +171,9 @@ def test_ibid_and_its_kind_mean_a_work_only_where_that_is_certain(
         # Another volume or number has other pages, and a number another year.
         ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vol. 3.", ("3", "", "", "")),
         ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid., no. 4.", ("", "4", "", "")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vols. 1-3.", ("1-3", "", "", "")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vols. I and III.", ("I and III", "", "", "")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vol. 3 and 44 others.", ("3", "", "", "")),
     ],
 )
 def test_ibid_stands_for_volume_number_and_pages(
