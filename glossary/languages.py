@@ -46,11 +46,11 @@ def translated(
         translated, parts=parts, listed=listed, numbers=numbers, marks=marks, is_strict=is_strict
     )
     for message in messages:
-        found = _pattern(message).fullmatch(sentence)
+        found = _values_in(sentence, message)
         if found is None:
             continue
         values = {}
-        for name, value in found.groupdict().items():
+        for name, value in found.items():
             pieces = value.split(", ") if name in listed else [value]
             known = (parts or {}).get(name)
             mark = (marks or {}).get(name, str)
@@ -77,12 +77,33 @@ def _joined(pieces: Iterable[str]) -> str:
     return ", ".join(pieces)
 
 
+def _values_in(sentence: str, message: str) -> dict[str, str] | None:
+    """The values with which a message makes a sentence, by their names, each as short as can be; None if none do.
+
+    The cost is linear in the sentence, which may hold words of a text.
+    """
+    (first, *between), names = _pieces(message)
+    if not names:
+        return {} if sentence == first else None
+    last = between.pop()
+    end = len(sentence) - len(last)
+    if not (sentence.startswith(first) and sentence.endswith(last)):
+        return None
+    values, at = [], len(first)
+    for piece in between:
+        found = sentence.find(piece, at, end)
+        if found < 0:
+            return None
+        values.append(sentence[at:found])
+        at = found + len(piece)
+    return dict(zip(names, [*values, sentence[at:end]], strict=True)) if at <= end else None
+
+
 @cache
-def _pattern(message: str) -> re.Pattern[str]:
-    """The sentences that a message makes, with its values as named groups."""
+def _pieces(message: str) -> tuple[list[str], list[str]]:
+    """What stands in a message between its values, and the names of the values."""
     pieces = re.split(r"%\((\w+)\)s", message)
-    named = (f"(?P<{piece}>.*?)" if k % 2 else re.escape(piece) for k, piece in enumerate(pieces))
-    return re.compile("".join(named), re.DOTALL)
+    return pieces[::2], pieces[1::2]
 
 
 def translate_names(

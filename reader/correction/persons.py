@@ -11,7 +11,7 @@ from glossary.languages import in_english
 from reader.correction.correcting import Refused
 from reader.correction.log import Reason, note_addition, note_change
 from reader.edition.edition import Edition
-from reader.edition.persons import LONGEST, place_with, target_of, words_of
+from reader.edition.persons import LONGEST, PlacesByWords, target_of
 from reader.edition.slugs import free_slug
 from reader.models import Person, PersonOccurrence, Volume
 from reader.models.standing import TextKey
@@ -79,28 +79,30 @@ def assign(places: Sequence[PersonOccurrence], to: Person, *, by: models.Model) 
     Refused, with the reason, if that person is merged or excluded, or a place is not the only one with its words.
     """
     _lock([to.volume_id])
-    to.refresh_from_db()
+    rows = {row.pk: row for row in Person.objects.of_volume(to.volume)}
+    to = rows[to.pk]
     if to.into_id or to.is_excluded:
         said = gettext("%(person)s is merged or excluded already: open it instead.")
         raise Refused(said % {"person": to})
-    texts = _plain_texts(to.volume)
-    rows = {row.pk: row for row in Person.objects.of_volume(to.volume)}
-    changed = {to.pk}
+    texts = Edition(to.volume).plain
+    known = PlacesByWords(texts)
+    given: dict[tuple[TextKey, int, int], list[str]] = {}
     for place in places:
-        words = words_of(place.text_key, place.start, place.end, texts) if place.text_key in texts else None
+        at = (place.text_key, place.start, place.end)
+        words = known.words_of(*at)
         if words is None:
             said = gettext("“%(name)s” stands twice among the same words: its place cannot be known again.")
-            raise Refused(said % {"name": texts.get(place.text_key, "")[place.start : place.end]})
-        for row in rows.values():
-            kept = [
-                each for each in row.places_assigned if place_with(each, texts) != place_with(words, texts)
-            ]
-            if len(kept) < len(row.places_assigned):
-                row.places_assigned = kept
-                changed.add(row.pk)
-        rows[to.pk].places_assigned.append(words)
-    Person.objects.bulk_update([rows[pk] for pk in changed], ["places_assigned"])
-    note_change([rows[pk] for pk in changed], by=by, reason=f"places given to {in_english(to)}"[:LONGEST])
+            raise Refused(said % {"name": texts[place.text_key][place.start : place.end]})
+        given[at] = words
+    changed = [to]
+    for row in rows.values():
+        kept = [words for words in row.places_assigned if known.place_with(words) not in given]
+        if len(kept) < len(row.places_assigned):
+            row.places_assigned = kept
+            changed += [row] if row is not to else []
+    to.places_assigned += given.values()
+    Person.objects.bulk_update(changed, ["places_assigned"])
+    note_change(changed, by=by, reason=f"places given to {in_english(to)}"[:LONGEST])
     publish_persons(to.volume)
 
 
@@ -108,17 +110,12 @@ def assign(places: Sequence[PersonOccurrence], to: Person, *, by: models.Model) 
 def give_back(person: Person, places: Iterable[Sequence[str]], *, by: models.Model) -> None:
     """Take back that these places were given to a person: each is again whose the text says it is. Publish."""
     _lock([person.volume_id])
-    taken = list(map(list, places))
     person.refresh_from_db(fields=["places_assigned"])
+    taken = list(map(list, places))
     person.places_assigned = [each for each in person.places_assigned if each not in taken]
     person.save(update_fields=["places_assigned"])
     note_change([person], by=by, reason="places given back")
     publish_persons(person.volume)
-
-
-def _plain_texts(volume: Volume) -> dict[TextKey, str]:
-    """The words of a volume's texts, by their keys. Three statements."""
-    return dict(Edition(volume).plain)
 
 
 @transaction.atomic

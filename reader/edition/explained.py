@@ -125,8 +125,8 @@ def _places(
 
 
 @lru_cache(maxsize=TEXTS)
-def _uses_in(plain: str, headwords: tuple[str, ...]) -> Sequence[Span]:
-    return _matcher(headwords).spans(plain)
+def _uses_in(plain: str, headwords: tuple[str, ...]) -> tuple[Span, ...]:
+    return tuple(_matcher(headwords).spans(plain))
 
 
 class ExplainedTerms:

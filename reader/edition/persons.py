@@ -7,7 +7,8 @@ single places of another person.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from django.utils.text import slugify
 
@@ -43,10 +44,10 @@ def record_persons(edition: Edition) -> None:
         for k, name in person.places:
             at[texts[k]][name.start, name.end] = targets[row.pk]
     lost: Counter[int] = Counter()
-    said = {text: edition.plain[text.key] for text in texts}
+    known = PlacesByWords({text: edition.plain[text.key] for text in texts})
     for row in rows:
         for words in row.places_assigned:
-            place = place_with(words, said)
+            place = known.place_with(words)
             if place is None:
                 lost[row.pk] += 1
                 continue
@@ -69,29 +70,42 @@ def record_persons(edition: Edition) -> None:
 _Text = TypeVar("_Text")
 
 
-def place_with(words: Sequence[str], texts: Mapping[_Text, str]) -> tuple[_Text, int, int] | None:
-    """The text and the characters that these words name (before, the name, after); None if no text, or several, do."""
-    found = [
-        (text, *span) for text, said in texts.items() if words[1] in said for span in places_of(said, *words)
-    ]
-    return found[0] if len(found) == 1 else None
+class PlacesByWords(Generic[_Text]):
+    """Finds single places by their words among texts, which are prepared once for many places."""
 
+    def __init__(self, texts: Mapping[_Text, str]) -> None:
+        self._texts = texts
 
-def words_of(text: _Text, start: int, end: int, texts: Mapping[_Text, str]) -> list[str] | None:
-    """The words by which `place_with` knows a place among these texts; None if it has the words of another.
+    @cached_property
+    def _without_space(self) -> dict[_Text, str]:
+        return {text: "".join(said.split()) for text, said in self._texts.items()}
 
-    As few on either side as tell it from all others, three at least.
-    """
-    said = texts[text]
-    before, after = said[:start].split(), said[end:].split()
-    count = LEAST_WORDS
-    while True:
-        words = [" ".join(before[-count:]), said[start:end], " ".join(after[:count])]
-        if place_with(words, texts) is not None:
-            return words
-        if count >= max(len(before), len(after)):
-            return None
-        count *= 2
+    def place_with(self, words: Sequence[str]) -> tuple[_Text, int, int] | None:
+        """The text and the characters that these words name (before, the name, after).
+
+        None if no text has them, or if they stand in several places.
+        """
+        # White space does not count, and whoever has the words has them without it.
+        bare = "".join("".join(words).split())
+        texts = [text for text, said in self._without_space.items() if bare in said]
+        found = [(text, *span) for text in texts for span in places_of(self._texts[text], *words)]
+        return found[0] if len(found) == 1 else None
+
+    def words_of(self, text: _Text, start: int, end: int) -> list[str] | None:
+        """The words by which `place_with` knows a place; None if it has the words of another.
+
+        As few on either side as tell it from all others, three at least.
+        """
+        said = self._texts[text]
+        before, after = said[:start].split(), said[end:].split()
+        count = LEAST_WORDS
+        while True:
+            words = [" ".join(before[-count:]), said[start:end], " ".join(after[:count])]
+            if self.place_with(words) is not None:
+                return words
+            if count >= max(len(before), len(after)):
+                return None
+            count *= 2
 
 
 def find_persons(edition: Edition) -> tuple[Sequence[Text], Sequence[names.Person]]:

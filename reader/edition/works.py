@@ -127,11 +127,12 @@ def record_works(edition: Edition) -> set[int]:
         found.setdefault(edition.text_by_key[place.text.key], []).append(row)
     changed = {*record(WorkReference, edition.work_references, found, volume=edition.volume)}
     renamed = _record_found(edition, places, slugs)
-    # What *ibid.* stands for is said where it stands.
+    # What *ibid.* stands for is said where it stands. A joined work may have its name from what was joined with it.
+    works_renamed = {place.work for place in places if place.found_key in renamed}
     changed |= {
         edition.text_by_key[place.text.key]
         for place in places
-        if place.found_key in renamed and place.reference.kind in MEANT_ELSEWHERE
+        if place.work in works_renamed and place.reference.kind in MEANT_ELSEWHERE
     }
     return {edition.page_of[text.division_id] for text in changed}
 

@@ -189,7 +189,8 @@ class Works:
 def _order(place: Place) -> tuple[int, tuple[int, int, int], int, int]:
     """The order of places in a work: by volume, day, number, page."""
     first = re.match(r"\w+", place.pages)
-    volume, page = order_of(place.volume.lower()), order_of(first[0] if first else "")
+    volume = order_of(re.split(r"\W", place.volume.lower())[0])
+    page = order_of(first[0] if first else "")
     number = re.match(r"\d+", place.number)
     return (
         volume[1] if volume else 0,

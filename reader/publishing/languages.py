@@ -30,8 +30,8 @@ def _chosen(languages: tuple[str, ...], setting: str, accept_language: str) -> s
     if setting in languages:
         return setting
     # From the most preferred on; what is not a language is left out.
-    for tag, _ in parse_accept_lang_header(accept_language.lower()):
-        if tag == "*":
+    for tag, preference in parse_accept_lang_header(accept_language.lower()):
+        if tag == "*" or not preference:  # RFC 9110, 12.4.2: a language with q=0 is not wanted
             break
         if (language := tag.partition("-")[0]) in languages:
             return language

@@ -54,7 +54,11 @@ _DAY = rf"(?:{_MONTH}\s+\d\d?,\s+\d{{4}}|\d\d?\s+{_MONTH},?\s+\d{{4}})"
 _PAGE = r"(?:\d{1,4}|[ivxlc]{1,7})(?!\w)"
 _RANGE = rf"{_PAGE}(?:\s?[-–]\s?{_PAGE})?"
 _PAGES = rf"pp?\.\s?(?P<pages>{_RANGE}(?:,\s(?:and\s)?{_RANGE})*(?:\s?ff?\.?(?!\w))?)"
-_VOLUME = r"(?:vols?|t|Bd)\.\s?(?P<volume>\d{1,3}|[IVXLC]{1,7})(?!\w)(?:,?\s(?:pt|part)\.?\s\d+)?"
+_ONE = r"(?:\d{1,3}|[IVXLC]{1,7})(?!\w)"
+_VOLUME = (
+    rf"(?:(?P<several>vols)|vol|t|Bd)\.\s?(?P<volume>{_ONE}(?:[-–]{_ONE}|(?(several)\sand\s{_ONE}))?)"
+    r"(?:,?\s(?:pt|part)\.?\s\d+)?"
+)
 _NUMBER = r"nos?\.\s?(?P<number>\d+(?:(?:\s?[-–]\s?|\sand\s)\d+)?)(?:\s?[\[(](?P<number_year>\d{4})[\])])?"
 _IMPRINT = (
     rf"\((?P<place>[{_UPPER}][\w'’.-]+(?:(?:,?\s|\sand\s|-)[{_UPPER}][\w'’.-]+){{0,3}})"
@@ -130,7 +134,8 @@ MOST_WORDS = 16
 class Reference:
     """Characters `start` to `end` of a plain text that cite a work; `name_start` to `name_end` name or mean it.
 
-    All fields are as the text has them, empty where it says nothing: `volume` may be Roman; `pages` are without `p.`.
+    All fields are as the text has them, empty where it says nothing: `volume` may be Roman, or two (`1-3`); `pages` are
+    without `p.`.
     """
 
     start: int

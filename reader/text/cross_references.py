@@ -201,7 +201,7 @@ def _pieces(text: str, words: ReferenceWords) -> Iterator[_Piece]:
 
 
 @lru_cache(maxsize=TEXTS)
-def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Sequence[_Chain]:
+def _read(text: str, words: ReferenceWords, *, is_note: bool) -> tuple[_Chain, ...]:
     """The cross-references of a text, from its beginning to its end."""
     pieces = list(_pieces(text, words))
     if not pieces:
@@ -220,7 +220,7 @@ def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Sequence[_Chain
         if chain is not None and _is_ours(text, chain, words, own, is_note):
             own.append((chain.start, chain.end))
             found.append(chain)
-    return found
+    return tuple(found)
 
 
 def _without_loose_ends(text: str, run: Sequence[_Piece]) -> _Chain | None:

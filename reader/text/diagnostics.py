@@ -742,20 +742,21 @@ NUMBERS = frozenset({"count", "of", "number", "times", "lost"})
 # The values that are words of the text.
 WORDS = frozenset(
     {
-        *(
-            "begins",
-            "token",
-            "head",
-            "headword",
-            "see",
-            "reads",
-            "heading",
-            "ordered",
-            "piece",
-            "words",
-            "word",
-        ),
-        *("sentence", "before", "after", "sign"),
+        "begins",
+        "token",
+        "head",
+        "headword",
+        "see",
+        "reads",
+        "heading",
+        "ordered",
+        "piece",
+        "words",
+        "word",
+        "sentence",
+        "before",
+        "after",
+        "sign",
     }
 )
 

@@ -30,6 +30,8 @@ from reader.text.citations import (
 from reader.text.kept import TEXTS
 from reader.text.labels import labels_in
 
+# What may name a place in a work after *ibid.*: small words or a comma right there, a number before the next stop.
+_GOES_ON = re.compile(r"\.?\s*(?:[,:]|(?<=\s)[a-z])|[^;)\]]{0,80}?(?:\d|\b[IVXLC]+\b)")
 # The most characters of the slug of a work.
 LONGEST_SLUG = 60
 # An article at the beginning of a folded title, in the languages whose works English books cite.
@@ -156,9 +158,9 @@ def collect(
 
 
 @lru_cache(maxsize=TEXTS)
-def _read_alone(plain: str, emphasised: tuple[tuple[int, int], ...]) -> Sequence[Reference]:
+def _read_alone(plain: str, emphasised: tuple[tuple[int, int], ...]) -> tuple[Reference, ...]:
     """The references in a text that is read by itself."""
-    return references_in(plain, (), emphasised)
+    return tuple(references_in(plain, (), emphasised))
 
 
 def names_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
@@ -196,19 +198,22 @@ def _is_one(places: Sequence[Place]) -> bool:
     return len({place.work for place in places}) == 1 and bool(places[0].work)
 
 
-def _where_in_work(reference: Reference, meant: Place | None) -> dict[str, str]:
+def _where_in_work(plain: str, reference: Reference, repeated: Sequence[Place]) -> dict[str, str]:
     """Where in its work a reference leads: `volume`, `number`, `date`, `pages`, `part` of a `Place`.
 
     *Ibid.* alone is the place that it repeats. With pages it stays in the volume, number and day; with another volume
-    or number, it takes over nothing that is smaller.
+    or number, it takes over nothing that is smaller. It takes over what all places that it repeats have in common, and
+    nothing if words after it may name a place that is not read.
     """
     where = {name: getattr(reference, name) for name in ("volume", "number", "date", "pages", "part")}
-    if meant is None or reference.kind not in (IBID, LOC_CIT):
+    may_repeat = any(where.values()) or not _GOES_ON.match(plain, reference.end)
+    if not repeated or reference.kind not in (IBID, LOC_CIT) or not may_repeat:
         return where
     for level in (("volume",), ("number", "date"), ("pages", "part")):
-        if where[level[0]]:
+        common = {tuple(getattr(place, name) for name in level) for place in repeated}
+        if any(where[name] for name in level) or len(common) > 1:
             break
-        where |= {name: getattr(meant, name) for name in level}
+        where |= dict(zip(level, common.pop(), strict=True))
     return where
 
 
@@ -284,7 +289,9 @@ class _Reader:
                 self._notes.get(before, []) if text.note and before == (text.chapter, text.note - 1) else []
             )
             for at, reference in enumerate(found[id(text)]):
-                place = self._place(text, reference, here, previous, is_first=at == 0)
+                # A figure may be of a citation that is not read.
+                is_first = at == 0 and not re.search(r"\d", text.plain[: reference.start])
+                place = self._place(text, reference, here, previous, is_first=is_first)
                 here.append(place)
                 if place.work and reference.kind == NAMED and reference.author:
                     self._cited_by[surnames(reference.author)].append((text.chapter, place.work))
@@ -312,16 +319,17 @@ class _Reader:
             ),
             None,
         )
-        key, meant = self._meant(text, reference, here, previous, is_first=is_first)
+        key, repeated = self._meant(text, reference, here, previous, is_first=is_first)
         found = settled.work if settled else key
         work = self._final(found)
-        if settled and (meant is None or meant.work != work):
-            meant = next((place for place in reversed([*previous, *here]) if place.work == work), None)
+        if settled and all(place.work != work for place in repeated):
+            repeated = [each for each in here if each.work == work]
+            repeated = repeated or [each for each in previous if each.work == work]
         return Place(
             text,
             reference,
             work,
-            **_where_in_work(reference, meant),
+            **_where_in_work(text.plain, reference, repeated),
             found_key=found,
             is_settled=settled is not None,
         )
@@ -334,31 +342,34 @@ class _Reader:
         previous: Sequence[Place],
         *,
         is_first: bool,
-    ) -> tuple[str, Place | None]:
-        """The key of the work that a reference means, and the place that *ibid.* repeats; empty if not certain."""
+    ) -> tuple[str, Sequence[Place]]:
+        """The key of the work that a reference means, and the places that *ibid.* repeats; empty if not certain.
+
+        After a note with several places in one work, *ibid.* may repeat each of them.
+        """
         author = surnames(reference.author)
         if reference.kind == NAMED:
-            return self._joined.key_of(reference), None
+            return self._joined.key_of(reference), ()
         if reference.kind == PRESENT:
-            return f"present|{reference.volume.lower()}", None
+            return f"present|{reference.volume.lower()}", ()
         if reference.kind == IBID or (reference.kind in (LOC_CIT, SAME) and not author):
             candidates = list(here[-1:])
             if not here and is_first and text.note and reference.kind != SAME and _is_one(previous):
-                candidates = list(previous[-1:])
+                candidates = list(previous)
             if author:
                 candidates = [place for place in candidates if _is_by(author, place.work)]
-            return next(((place.work, place) for place in candidates), ("", None))
+            return (candidates[-1].work if candidates else ""), candidates
         if reference.kind == NOTE:
             works = self._notes.get((text.chapter, reference.note), []) if reference.note < text.note else []
             if author:
                 works = [place for place in works if _is_by(author, place.work)]
-            return (works[-1].work, None) if _is_one(works) else ("", None)
+            return (works[-1].work, ()) if _is_one(works) else ("", ())
         if reference.kind in (OP_CIT, LOC_CIT):
             cited = self._cited_by.get(author, [])
             in_chapter = {work for chapter, work in cited if chapter == text.chapter}
             works_of = in_chapter or {work for _, work in cited}
-            return (next(iter(works_of)), None) if len(works_of) == 1 else ("", None)
-        return "", None
+            return (next(iter(works_of)), ()) if len(works_of) == 1 else ("", ())
+        return "", ()
 
     def _final(self, key: str) -> str:
         """The key of the work into which an editor joined this one, directly or through others; empty if it is none."""

@@ -12,6 +12,7 @@ from corpus_import.loading.document import Document
 from corpus_import.loading.restoring import restore_document
 from reader.correction import persons
 from reader.edition.edition import Edition
+from reader.edition.persons import PlacesByWords
 from reader.exports.document import export_volume
 from reader.exports.tei import write_tei
 from reader.models import Paragraph, Person, PersonOccurrence, Volume
@@ -109,6 +110,42 @@ def test_a_place_belongs_to_the_last_person_to_whom_it_was_given(volume: Volume,
 
     assert counts() == {"Marlov, Nikolaus": 2, "Ozarin, N.": 2, "Ozer, P.": 1}
     assert person("Ozer, P.").places_assigned == []
+
+
+def test_giving_one_place_back_keeps_what_was_given_meanwhile(volume: Volume, ada: User) -> None:
+    persons.assign([place(volume, "Marlov")], person("Ozer, P."), by=ada)
+    seen_before = person("Ozer, P.")
+    persons.assign([place(volume, "N. Ozarin")], person("Ozer, P."), by=ada)
+
+    persons.give_back(seen_before, seen_before.places_assigned, by=ada)
+    assert [words[1] for words in person("Ozer, P.").places_assigned] == ["N. Ozarin"]
+
+
+def test_a_place_that_is_given_twice_is_kept_once(volume: Volume, ada: User) -> None:
+    for _ in range(2):
+        twice = [place(volume, "Marlov"), place(volume, "Marlov")]
+        persons.assign(twice, person("Ozer, P."), by=ada)
+
+    assert len(person("Ozer, P.").places_assigned) == 1
+    assert counts()["Ozer, P."] == 2
+
+
+def test_a_given_place_follows_persons_that_are_made_one_and_is_gone_with_no_person(
+    volume: Volume, ada: User
+) -> None:
+    persons.assign([place(volume, "Marlov")], person("Ozer, P."), by=ada)
+    persons.make_one([person("Ozer, P."), person("Ozarin, N.")], by=ada)
+    assert counts() == {"Marlov, Nikolaus": 2, "Ozer, P.": 3}
+
+    persons.exclude([person("Ozer, P.")], by=ada)
+    assert counts() == {"Marlov, Nikolaus": 2}
+
+
+def test_white_space_does_not_part_a_given_place_from_its_words() -> None:
+    known = PlacesByWords({"one": "so N.\nI. Marlov  slept", "other": "so N. I. Marlov woke"})
+
+    assert known.place_with(["so", "N. I. Marlov", "slept"]) == ("one", 3, 15)
+    assert known.place_with(["so", "N. I. Marlov", ""]) is None
 
 
 def test_a_given_place_is_found_again_by_its_words_or_said_to_be_lost(volume: Volume, ada: User) -> None:
@@ -386,3 +423,15 @@ def test_the_tei_lists_persons_and_marks_their_names(volume: Volume) -> None:
 
     assert '<persName ref="#person-ozer-p">P. Ozer</persName>' in written
     assert '<person xml:id="person-ozer-p"><persName type="index">Ozer, P.</persName>' in written
+
+
+def test_the_form_gives_a_place_and_sets_a_form_apart_at_once(
+    client: Client, volume: Volume, ada: User
+) -> None:
+    client.force_login(ada)
+    url = f"/admin/reader/person/{person('Marlov, Nikolaus').pk}/change/"
+    given = {"places": [place(volume, "Marlov").pk], "belong_to": person("Ozer, P.").pk}
+    answer = client.post(url, {"heading": "", "about": "", "apart": ["N. I. Marlov"], **given})
+
+    assert answer.status_code == 302
+    assert counts() == {"N. I. Marlov": 1, "Marlov, Nikolaus": 1, "Ozarin, N.": 1, "Ozer, P.": 2}

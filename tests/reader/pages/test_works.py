@@ -132,6 +132,21 @@ def test_op_cit_says_the_work_as_another_chapter_has_just_named_it(client: Clien
     assert titles(client, "chapter-2") == ["A. B. Orlov, The Price of Peat, p. 8"]
 
 
+def test_op_cit_says_a_joined_work_as_another_chapter_has_just_named_it(
+    client: Client, volume: Volume
+) -> None:
+    Note.objects.filter(division__slug="chapter-2", n=1).update(text="Orlov, op. cit., p. 8.")
+    CitedWork.objects.filter(key="orlov|the-price-of-peat").update(into="orlov|fuel")
+    publish_volume(volume)
+    assert titles(client, "chapter-2") == ["A. Orlov, The Price of Peat, p. 8"]
+    note = Note.objects.get(division__slug="chapter-1", n=1)
+    note.text = note.text.replace("A. Orlov", "A. B. Orlov")
+    note.save()
+    publish_chapters(volume, [note.division])
+
+    assert titles(client, "chapter-2") == ["A. B. Orlov, The Price of Peat, p. 8"]
+
+
 def test_a_work_shows_its_places_in_their_sentences(client: Client, volume: Volume) -> None:
     shown = words(get(client, "/lamps/works/orlov-the-price-of-peat/"))
 

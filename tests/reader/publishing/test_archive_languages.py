@@ -65,6 +65,7 @@ def published_languages() -> set[str]:
         (("fr", "en"), "de", "fr"),
         (("fr", "en"), "en-GB,fr;q=0.5", "en"),
         (("en", "fr"), "de", "en"),
+        (("en", "fr"), "de,fr;q=0", "en"),
         (("en",), "fr", "en"),
         (("fr",), "en", "fr"),
         (("fr",), "*", "fr"),

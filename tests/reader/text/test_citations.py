@@ -138,6 +138,9 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((f"{PEAT} The book quoted below, p. 107, says less.", "Ibid., p. 5."), ["peat", "-"]),
         ((f"{PEAT} On Tamm see p. 107 below.", "Ibid., p. 5."), ["peat", "-"]),
         ((f"{PEAT} See the list, p. 107.", "Ibid., p. 5."), ["peat", "-"]),
+        # A figure before ibid. may be of a citation that is not read.
+        ((PEAT, "Tamm, Zarya, 1925. Ibid."), ["peat", "-"]),
+        ((PEAT, "Tamm says no. Ibid."), ["peat", "peat"]),
         (("See below, p. 107.", "Ibid., p. 5."), ["-"]),
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
@@ -168,6 +171,9 @@ def test_ibid_and_its_kind_mean_a_work_only_where_that_is_certain(
         # Another volume or number has other pages, and a number another year.
         ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vol. 3.", ("3", "", "", "")),
         ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid., no. 4.", ("", "4", "", "")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vols. 1-3.", ("1-3", "", "", "")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vols. I and III.", ("I and III", "", "", "")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vol. 3 and 44 others.", ("3", "", "", "")),
     ],
 )
 def test_ibid_stands_for_volume_number_and_pages(
@@ -177,6 +183,69 @@ def test_ibid_stands_for_volume_number_and_pages(
 
     found = places[-1]
     assert (found.volume, found.number, found.date, found.pages) == stands_for
+
+
+@pytest.mark.parametrize(
+    "ibid",
+    [
+        "Ibid. p. 44.",
+        "Ibid., 44.",
+        "Ibid.: 44.",
+        "Ibid. (p. 44).",
+        "Ibid., May 5, 1926.",
+        "Ibid., chapter three.",
+        "Ibid., ch. 3.",
+        "Ibid., Book II.",
+        "Ibid. Part II.",
+        "Ibid. passim.",
+        "Loc. cit., p. 44.",
+    ],
+)
+def test_ibid_before_a_place_that_is_not_read_stands_for_the_work_alone(ibid: str) -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", ibid)
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    found = places[-1]
+    assert (found.work, found.volume, found.pages) == ("orlov|peat", "", "")
+
+
+@pytest.mark.parametrize(
+    "ibid",
+    [
+        "Ibid.",
+        "Ibid",
+        "(Ibid.)",
+        "Ibid.; see also the list.",
+        "Ibid. The list says less.",
+        "“Peat” (ibid.), of 1926.",
+    ],
+)
+def test_ibid_before_other_words_stands_for_the_whole_place(ibid: str) -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", ibid)
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    found = places[-1]
+    assert (found.work, found.volume, found.pages) == ("orlov|peat", "2", "4")
+
+
+@pytest.mark.parametrize(
+    ("ibid", "stands_for"),
+    [("Ibid.", ("2", "")), ("Ibid., p. 5.", ("2", "5")), ("Ibid., vol. 3.", ("3", ""))],
+)
+def test_ibid_after_two_pages_of_a_volume_stands_for_neither_page(
+    ibid: str, stands_for: tuple[str, str]
+) -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4; A. Orlov, Peat, vol. 2, p. 9.", ibid)
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    assert (places[-1].work, places[-1].volume, places[-1].pages) == ("orlov|peat", *stands_for)
+
+
+def test_ibid_after_two_volumes_of_a_work_stands_for_the_work_alone() -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 1, p. 4; A. Orlov, Peat, vol. 2, p. 4.", "Ibid., p. 5.")
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    assert (places[-1].work, places[-1].volume, places[-1].pages) == ("orlov|peat", "", "5")
 
 
 def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() -> None:
@@ -191,7 +260,7 @@ def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() 
 
     assert place_of_ibid(f"{oil}; {peat}.") == ("7", "8")
     assert place_of_ibid(f"{peat}.") == ("", "")
-    assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "9")
+    assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "")
 
 
 @pytest.mark.parametrize(
