@@ -297,8 +297,8 @@ class _Reader:
                     self._cited_by[surnames(reference.author)].append((text.chapter, place.work))
                 if reference.kind not in CITE_NOTHING:
                     places.append(place)
+            before = (text.chapter, text.note)
             if text.note:
-                before = (text.chapter, text.note)
                 self._notes[before] = [place for place in here if place.reference.kind != OWN]
         return places
 

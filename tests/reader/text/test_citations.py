@@ -241,6 +241,13 @@ def test_ibid_after_two_pages_of_a_volume_stands_for_neither_page(
     assert (places[-1].work, places[-1].volume, places[-1].pages) == ("orlov|peat", *stands_for)
 
 
+def test_ibid_after_a_note_without_a_number_means_no_work_for_certain() -> None:
+    notes = ((1, "A. Orlov, Peat (Riga, 1931), p. 4."), (0, "B. Tamm, Oil (Riga, 1929), p. 7."), (2, "Ibid."))
+    _, places = collect([CitedText((None, k), 1, n, note) for k, (n, note) in enumerate(notes)])
+
+    assert places[-1].work == ""
+
+
 def test_ibid_after_two_volumes_of_a_work_stands_for_the_work_alone() -> None:
     notes = ("A. Orlov, Peat (Riga, 1931), vol. 1, p. 4; A. Orlov, Peat, vol. 2, p. 4.", "Ibid., p. 5.")
     _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
