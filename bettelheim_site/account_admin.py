@@ -73,10 +73,10 @@ class PermissionsField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # g
         return f"{obj.content_type} | {said}"
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """A new password for an account, or none; Django's own warning is English in every language."""
 
-    usable_password_help_text = format_lazy(
+    usable_password_help_text = format_lazy(  # type: ignore[assignment]  # said when it is shown
         '<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
         gettext_lazy("Without a password nobody can log in to this account, and the present one is lost."),
     )

@@ -15,9 +15,10 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
-from reader.admin.shown import ShownAdmin
+from reader.admin.deciding import RefusingAdmin
 from reader.correction import candidates
 from reader.correction.candidates import TermExists
+from reader.correction.correcting import Refused
 from reader.correction.queue import codes
 from reader.models import Candidate
 from reader.templatetags.languages import of_text
@@ -88,7 +89,7 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
 
 
 @admin.register(Candidate)
-class CandidateAdmin(ShownAdmin):
+class CandidateAdmin(RefusingAdmin):
     """Possible terms, which the text explains or uses unexplained: an editor accepts or refuses them."""
 
     form = CandidateForm
@@ -171,17 +172,21 @@ class CandidateAdmin(ShownAdmin):
         messages.success(request, gettext("Candidates opened: %(count)s.") % {"count": count})
 
     def save_model(self, request: HttpRequest, obj: Candidate, form: Any, change: bool) -> None:
-        """Carry out the decision, and publish at once."""
+        """Carry out the decision, and publish at once. Refused if somebody else has decided meanwhile."""
         this, by = Candidate.objects.filter(pk=obj.pk), account_of(request)
-        if "_refuse" in request.POST:
-            candidates.refuse(this, by=by)
-        elif "_reopen" in request.POST:
-            candidates.reopen(this, by=by)
-        elif "_accept" in request.POST:
+        answer = {"_refuse": candidates.refuse, "_reopen": candidates.reopen}
+        for button in answer.keys() & request.POST.keys():
+            if not answer[button](this, by=by):
+                raise Refused(gettext("Nothing was changed: it was settled meanwhile."))
+            return
+        if "_accept" in request.POST:
             if not self.has_accept_permission(request):
                 raise PermissionDenied
             headword = " ".join(form.cleaned_data["headword_of_term"].split())
-            candidates.accept(obj, headword, form.cleaned_data["definition_of_term"], by=by)
+            try:
+                candidates.accept(obj, headword, form.cleaned_data["definition_of_term"], by=by)
+            except ValueError as error:
+                raise Refused(reason_of(error)) from None
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed has written the log."""

@@ -66,7 +66,7 @@ KINDS = Words(
 def _with_works(rows: models.QuerySet[Any], **named: Any) -> models.QuerySet[Any]:
     """Rows, each with `work_author` and `work_title` of the work of its volume that is `named`; both may be None."""
     works = CitedWork.objects.filter(volume=models.OuterRef("volume"), **named)
-    return rows.annotate(
+    named_rows: models.QuerySet[Any] = rows.annotate(
         **{
             f"work_{name}": models.Subquery(
                 works.values_list(Coalesce(NullIf(name, models.Value("")), f"found_{name}"))[:1]
@@ -74,6 +74,7 @@ def _with_works(rows: models.QuerySet[Any], **named: Any) -> models.QuerySet[Any
             for name in ("author", "title")
         }
     )
+    return named_rows
 
 
 def _name_of_work(row: Any) -> SafeString:
@@ -287,7 +288,10 @@ class WorkReferenceAdmin(RefusingAdmin):
         lines = works.lines(works.before(reference.text_key, reference.start, SHOWN_BEFORE))
         language = reference.volume.language
         rows = ((line.url, line.note or gettext("text"), of_text(line.sentence, language)) for line in lines)
-        listed = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', rows)
+        item = (
+            "<li>" + gettext("%(what)s: %(said)s") % {"what": '<a href="{}">{}</a>', "said": "{}"} + "</li>"
+        )
+        listed = format_html_join("", item, rows)
         return format_html('<ol class="before">{}</ol>', listed) if listed else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

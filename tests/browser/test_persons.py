@@ -108,7 +108,9 @@ def test_two_editors_with_a_person_open_both_keep_what_they_decide(open_as: Open
     publish_sources()
     address = f"/admin/reader/person/{Person.objects.get(found_as='Carr, E. H.').pk}/change/"
     one, other = (open_as(admin_client, address) for _ in range(2))
-    assert one.locator("#id_places label").first.bounding_box()["width"] > 400
+    box = one.locator("#id_places label").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 400
     other.get_by_label("Name in the index").fill("Carr, Edward")
     other.get_by_role("button", name="Save", exact=True).click()
 

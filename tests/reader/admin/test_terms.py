@@ -788,3 +788,18 @@ def test_a_paragraph_is_not_touched_by_a_preview(admin_client: Client, volume: V
     admin_client.post(change_url(mir), posted(mir, forms=("spring",), _preview="1"))
 
     assert list(Paragraph.objects.values_list("pk", "text")) == before
+
+
+def test_an_answer_to_a_candidate_that_came_too_late_is_said_to_change_nothing(
+    admin_client: Client, volume: Volume
+) -> None:
+    candidate = make_candidate(volume, "steel", definition="a metal")
+    url = reverse("admin:reader_candidate_change", args=[candidate.pk])
+    act(admin_client, "accept_all", candidate)
+
+    answer = admin_client.post(url, {"headword_of_term": "Steel", "_refuse": "1"}, follow=True)
+
+    assert "Nothing was changed: it was settled meanwhile." in text_of(answer)
+    assert "successfully" not in text_of(answer)
+    candidate.refresh_from_db()
+    assert candidate.state == Candidate.State.ACCEPTED
