@@ -360,9 +360,9 @@ def _entry(edition: Edition, listed: Index, entry: Entry) -> str:
         f'<a{place_type} href="{escape(f"{place.chapter}.xhtml#{place.anchor}")}">{escape(place.label)}</a>'
         for place in entry.places
     )
-    doubt, language = escape(entry.doubt.words), entry.doubt.language
-    if language:
-        doubt = f'<span lang="{language}" xml:lang="{language}">{doubt}</span>'
+    language = entry.doubt.language
+    begins, ends = (f'<span lang="{language}" xml:lang="{language}">', "</span>") if language else ("", "")
+    doubt = f"{begins}{escape(entry.doubt.words)}{ends}"
     said = " ".join(filter(None, (shown(entry.about), doubt)))
     return f"{opening}{head}{between(listed, entry)}{said}{' ' if said and places else ''}{places}</li>\n"
 

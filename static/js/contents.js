@@ -7,7 +7,7 @@ contents?.addEventListener("click", (event) => {
 
 function showCurrent() {
   const top = contents?.querySelector("[aria-current=page]")?.offsetTop;
-  if (top > contents.clientHeight * 0.6) contents.scrollTop = top - contents.clientHeight / 3;
+  if (top > contents?.clientHeight * 0.6) contents.scrollTop = top - contents.clientHeight / 3;
 }
 
 if (!contents?.scrollTop) showCurrent();

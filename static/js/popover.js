@@ -32,15 +32,15 @@ function place(popover, link) {
   if (room < height) popover.style.maxBlockSize = `${room}px`;
 }
 
-// The style sheet shows its value, so that the text stays as it is.
+// The style sheet shows its value, and the text stays.
 const button = (ariaLabel, value, onclick) => make("button", { type: "button", ariaLabel, value, onclick });
 
 /** What the popover is about, a button that pins it where it stands, and one that closes it. */
-function head(popover, title) {
+function head(popover, title, lang) {
   const bar = make("div", { className: "bar" });
   const pin = button(say("Pin"), say("pin"), () => import("./pin.js").then((found) => found.pin(popover, pin)));
   pin.ariaPressed = false;
-  bar.append(make("span", { textContent: title }), pin, button(say("Close"), "×", () => popover.hidePopover()));
+  bar.append(make("span", { textContent: title, lang }), pin, button(say("Close"), "×", () => popover.hidePopover()));
   return bar;
 }
 
@@ -51,7 +51,7 @@ function strip(popover) {
 function show(link, { name, title = name[0].toUpperCase() + name.slice(1), content }) {
   const dialog = { className: "gloss", popover: "auto", tabIndex: -1, role: "dialog", ariaLabel: name };
   const popover = make("div", dialog);
-  popover.append(head(popover, title), content);
+  popover.append(head(popover, title, link.closest("[lang]").lang), content);
   strip(popover);
   popover.addEventListener("filled", () => {
     strip(popover);
@@ -79,7 +79,7 @@ function show(link, { name, title = name[0].toUpperCase() + name.slice(1), conte
     });
   });
 
-  // Inside the popover of the link it came from, so that the two are nested.
+  // Inside the popover of its link: nested.
   (link.closest(".gloss") ?? document.querySelector("main")).append(popover);
   open.set(link, popover);
   popover.showPopover({ source: link });

@@ -21,6 +21,16 @@ def stop_the_clock(page: Page) -> None:
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))
 
 
+def test_the_head_of_a_popover_is_in_the_language_of_its_link(open_page: OpenPage) -> None:
+    page = open_page(CHAPTER, locale="fr-FR", viewport={"width": 1100, "height": 900})
+
+    page.locator("#r1").click()
+
+    head = page.get_by_role("dialog").locator(".bar span")
+    expect(head).to_have_text("Note 1")
+    assert head.evaluate("head => head.closest('[lang]').lang") == "en"
+
+
 def test_enter_opens_a_note_and_escape_returns_the_focus(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
     call = page.locator("#r1")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
+from tests.factories import make_volume
 
 
 def test_a_search_needs_no_script(open_page: OpenPage):
@@ -109,3 +110,13 @@ def test_a_misspelling_is_one_press_from_what_was_meant(open_page: OpenPage):
 
     expect(page.get_by_role("searchbox")).to_have_value("Gosplan")
     expect(page.locator(".hits li").first).to_be_visible()
+
+
+def test_a_volume_without_chapters_can_be_searched(open_page: OpenPage, transactional_db: None):
+    make_volume(slug="empty")
+
+    page = open_page("/empty/search/?q=lamps")
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#contents")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
