@@ -36,6 +36,18 @@ from reader.templatetags.languages import text_lang
 class ShownGlossaryAdmin(ShownAdmin, GlossaryAdmin):
     """Lists of terms, whose names say their language."""
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Glossaries with the language of their volumes if it is one."""
+        glossaries: models.QuerySet[Any] = super().get_queryset(request)
+        return glossaries.annotate(language=_language_of_volumes("pk"))
+
+
+def _language_of_volumes(glossary: str) -> models.Subquery:
+    """The language of the volumes that use the glossary named by this field; null if there are none, or several."""
+    volumes = Volume.objects.filter(glossary=OuterRef(glossary)).order_by().values("glossary")
+    languages = volumes.annotate(first=Min("language"), last=Max("language"))
+    return models.Subquery(languages.filter(first=models.F("last")).values("first"))
+
 
 class OnlyShown(Exception):
     """Rolls back a save that was only made to see its changes."""
@@ -84,11 +96,8 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, ShownAdmin, TermAd
         """Terms with the number of their occurrences, and the language of their volumes if it is one."""
         rows = TermOccurrence.objects.filter(term=OuterRef("pk")).order_by().values("term")
         uses = models.Subquery(rows.annotate(n=Count("pk")).values("n"))
-        volumes = Volume.objects.filter(glossary=OuterRef("glossary")).order_by().values("glossary")
-        languages = volumes.annotate(first=Min("language"), last=Max("language"))
-        language = models.Subquery(languages.filter(first=models.F("last")).values("first"))
-        terms: models.QuerySet[Any] = super().get_queryset(request).annotate(uses=uses, language=language)
-        return terms
+        terms: models.QuerySet[Any] = super().get_queryset(request)
+        return terms.annotate(uses=uses, language=_language_of_volumes("glossary"))
 
     @admin.display(description=gettext_lazy("headword"), ordering="headword")
     def shown_headword(self, term: Any) -> str:

@@ -51,6 +51,8 @@ def language_of(row: Any) -> str:
     """
     if isinstance(row, Volume | Italic) and row.language:
         return row.language
+    if isinstance(row, Glossary | Term) and hasattr(row, "language"):  # as the admin's lists read them
+        return row.language or ""
     if isinstance(row, Glossary):
         languages = list(row.volumes.order_by().values_list("language", flat=True).distinct()[:2])
         return languages[0] if len(languages) == 1 else ""

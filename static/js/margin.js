@@ -1,6 +1,5 @@
-// Notes, and variants on request, beside their calls where the margin is wide enough: each begins at the line of its
-// first call or below the note before, and scrolls where the next call leaves it no room: in a crowd sooner, to stay
-// within half a window of its call.
+// Notes, and variants on request, beside their calls where the margin is wide: each at the line of its first call or below
+// the note before. It scrolls where the next call leaves it no room; in a crowd sooner, to stay near its call.
 import { inView } from "./notes.js";
 
 const EMS = 13; // the narrowest margin, in the size of its letters
@@ -76,7 +75,7 @@ function place() {
 const goTo = (element) => element.focus({ preventScroll: inView(element) });
 
 if (notes || varying.length) {
-  // A piece of another chapter, in a popover, has calls of other notes.
+  // A popover may show calls of another chapter.
   const callAt = ({ target }) => {
     const call = target.closest?.("a.noteref");
     return call?.pathname === location.pathname ? call : null;
@@ -96,10 +95,10 @@ if (notes || varying.length) {
   new ResizeObserver(ask).observe(text);
   addEventListener("resize", ask);
 
-  for (const [type, on] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
+  for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) {
     document.addEventListener(type, (event) => {
       const call = callAt(event);
-      if (call) document.querySelector(call.hash)?.classList.toggle("lit", on);
+      if (call) document.querySelector(call.hash)?.classList.toggle("lit", !type.endsWith("out"));
     });
   }
   document.addEventListener("click", (event) => {

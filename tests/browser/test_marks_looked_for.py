@@ -100,7 +100,7 @@ def test_offline_the_marks_stay_as_they_are(open_page: OpenPage, visit: Visit) -
 
     page.get_by_role("button", name="Look for the marked words in the text").click()
 
-    said(page, "Pages that could not be opened: 1. Look again later.")
+    said(page, "The text could not be searched: look again later.")
     expect(page.locator(".mark-lost")).to_have_count(0)
     visit.complaints.clear()  # the browser's own, of the page that it could not open
 

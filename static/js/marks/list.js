@@ -139,7 +139,7 @@ page.querySelector("#look").addEventListener("click", async () => {
   if (isLooking) return;
   isLooking = true;
   try {
-    const { check } = await checking;
+    const { check } = await import("./check.js");
     const found = await check((n, all) => {
       looked.textContent = say("Opening page %(n)s of %(all)s…", { n, all });
     });
@@ -173,6 +173,3 @@ try {
 }
 addEventListener("storage", list);
 addEventListener("pageshow", ({ persisted }) => persisted && list()); // brought back as it was left
-
-// After the list is shown, which does not wait for it, and before it is asked for, so that it is there offline.
-const checking = import("./check.js");
