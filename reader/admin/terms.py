@@ -38,8 +38,10 @@ class ShownGlossaryAdmin(ShownAdmin, GlossaryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Glossaries with the language of their volumes if it is one."""
-        glossaries: models.QuerySet[Any] = super().get_queryset(request)
-        return glossaries.annotate(language=_language_of_volumes("pk"))
+        glossaries: models.QuerySet[Any] = (
+            super().get_queryset(request).annotate(language=_language_of_volumes("pk"))
+        )
+        return glossaries
 
 
 def _language_of_volumes(glossary: str) -> models.Subquery:
@@ -96,8 +98,10 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, ShownAdmin, TermAd
         """Terms with the number of their occurrences, and the language of their volumes if it is one."""
         rows = TermOccurrence.objects.filter(term=OuterRef("pk")).order_by().values("term")
         uses = models.Subquery(rows.annotate(n=Count("pk")).values("n"))
-        terms: models.QuerySet[Any] = super().get_queryset(request)
-        return terms.annotate(uses=uses, language=_language_of_volumes("glossary"))
+        terms: models.QuerySet[Any] = (
+            super().get_queryset(request).annotate(uses=uses, language=_language_of_volumes("glossary"))
+        )
+        return terms
 
     @admin.display(description=gettext_lazy("headword"), ordering="headword")
     def shown_headword(self, term: Any) -> str:
