@@ -8,6 +8,7 @@ from reader.edition.edition import Edition
 from reader.models import Division, Note
 from reader.pages.dispersion import Band
 from reader.text import markup
+from reader.text.labels import labels_in
 
 
 class Extent:
@@ -25,8 +26,13 @@ class Extent:
         lengths: Counter[int] = Counter()
         for chapter, _, _, length in self._lengths:
             lengths[chapter] += length
+        language = self.edition.volume.language
         return [
-            Band(lengths[chapter.pk], _named(chapter), chapter.n if chapter.kind == "chapter" else "")
+            Band(
+                lengths[chapter.pk],
+                _named(chapter, language),
+                chapter.n if chapter.kind == "chapter" else "",
+            )
             for chapter in self.edition.page_divisions
         ]
 
@@ -56,7 +62,7 @@ class Extent:
         }
 
 
-def _named(chapter: Division) -> str:
+def _named(chapter: Division, language: str) -> str:
     head = markup.plain(chapter.head).strip()
     label = f"{chapter.kind_in_book.capitalize()} {chapter.n}".strip() if chapter.n else ""
-    return f"{label}: {head}" if label and head else head or label
+    return f"{label}{labels_in(language).colon} {head}" if label and head else head or label

@@ -18,6 +18,7 @@ from reader.edition.contents import Entry
 from reader.models import Division, Volume
 from reader.pages.citation_formats import Person, persons
 from reader.text import markup
+from reader.text.labels import labels_in
 from reader.text.sentences import shorten
 
 DESCRIPTION_WIDTH = 160
@@ -97,7 +98,9 @@ def of_chapter(
     return _of(
         volume,
         entry.url,
-        head if not entry.label or head == entry.label else f"{entry.label}: {head}",
+        head
+        if not entry.label or head == entry.label
+        else f"{entry.label}{labels_in(volume.language).colon} {head}",
         description,
         about=about,
         citation=_citation_of_part(volume, head, entry.url, pages),
@@ -160,7 +163,9 @@ def of_term(volume: Volume, headword: str, definition: str, url: str) -> Metadat
     }
     if definition:
         about["description"] = definition
-    return _of(volume, url, headword, f"{headword}: {definition}" if definition else headword, about=about)
+    colon = labels_in(volume.language).colon
+    description = f"{headword}{colon} {definition}" if definition else headword
+    return _of(volume, url, headword, description, about=about)
 
 
 def of_page(volume: Volume, path: str, title: str, description: str) -> Metadata:

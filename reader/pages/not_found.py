@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from reader.edition.contents import Entry, contents_of, divisions_of, flat
 from reader.models import PublishedPage, Volume
 from reader.text.html import permitted
+from reader.text.labels import labels_in
 
 # Characters that a sentence or a mail leaves at the end of an address.
 TRAILING = "/.,;:!?)]}>*\"'`«»“”‘’… \t\r\n"
@@ -82,6 +83,8 @@ def _nearest(slug: str, entries: Iterable[Entry], language: str) -> dict[str, st
     by_slug = {entry.slug: entry for entry in entries}
     for near in get_close_matches(slug, by_slug, n=1):
         entry = by_slug[near]
-        named = format_html("{}: {}", entry.label, entry.head_html) if entry.label and entry.head_html else ""
+        colon = labels_in(language).colon
+        is_both = entry.label and entry.head_html
+        named = format_html("{}{} {}", entry.label, colon, entry.head_html) if is_both else ""
         return {"url": entry.url, "name": named or entry.head_html or entry.label, "language": language}
     return None

@@ -9,6 +9,7 @@ from reader.edition.errata import Correction
 from reader.edition.set_aside import CATEGORIES
 from reader.edition.works import title_of
 from reader.templatetags.languages import of_text
+from reader.text.labels import labels_in
 from reader.text.works import Work
 
 register = template.Library()
@@ -17,14 +18,14 @@ register = template.Library()
 @register.simple_tag
 def entry_name(entry: Entry, language: str) -> SafeString:
     """The name of a division, which is in the language of its text: `Chapter 3: The lamps`."""
-    return of_text(_named(entry.label, entry.head_html), language)
+    return of_text(_named(entry.label, entry.head_html, language), language)
 
 
 @register.simple_tag
-def entry_title(entry: Entry) -> SafeString:
+def entry_title(entry: Entry, language: str) -> SafeString:
     """The name of a division for a page's title, without elements."""
     # The heading is escaped HTML.
-    return _named(entry.label, mark_safe(strip_tags(entry.head_html)))  # noqa: S308
+    return _named(entry.label, mark_safe(strip_tags(entry.head_html)), language)  # noqa: S308
 
 
 @register.simple_tag
@@ -55,5 +56,12 @@ def category(name: str) -> str:
     return CATEGORIES.get(name, name)
 
 
-def _named(label: str, head: SafeString) -> SafeString:
-    return format_html("{}: {}", label, head) if label and head else head or conditional_escape(label)
+@register.filter
+def colon(language: str) -> str:
+    """The sign between a name and what is said of it, in a language: French has a space before it."""
+    return labels_in(language).colon
+
+
+def _named(label: str, head: SafeString, language: str) -> SafeString:
+    both = format_html("{}{} {}", label, colon(language), head)
+    return both if label and head else head or conditional_escape(label)

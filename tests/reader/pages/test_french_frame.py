@@ -151,6 +151,20 @@ def test_a_french_text_is_french_in_an_english_page() -> None:
     assert '<p class="resume" hidden lang="en">' in html
 
 
+def test_the_names_of_a_french_text_have_a_space_before_the_colon(client: Client) -> None:
+    volume = make_volume(slug="plans", language="fr", title="Les organes")
+    part = make_division(volume, kind="part", n="1", slug="part-1", head="La cour")
+    chapter = make_division(volume, n="1", slug="chapter-1", head="Le plan", parent=part)
+    make_paragraph(chapter, "Le plan vient en 1926.")
+    publish_volume(volume)
+
+    paths = ("chapter-1/", "chapter-1/apparatus/", "chapter-x/", "years/1926/")
+    pages = {path: unescape(client.get(f"/plans/{path}").content.decode()) for path in paths}
+
+    assert [path for path, html in pages.items() if re.search(r"(?:Chapitre|Partie) 1: ", html)] == []
+    assert [path for path, html in pages.items() if "Chapitre 1\u00a0: Le plan" not in html] == []
+
+
 @pytest.mark.usefixtures("french")
 def test_words_that_stand_in_the_text_are_in_its_language(volume: Volume) -> None:
     html = chapter_of(volume)
