@@ -64,6 +64,7 @@ def title_of(work: Work) -> str:
 def where_in_work(place: Place) -> str:
     """Where in a work a reference leads, in words: `vol. 2, pp. 280-283`; empty if the text does not say."""
     pages_named = gettext("p. %(page)s") if place.pages.isalnum() else gettext("pp. %(page)s")
+    volumes_named = gettext("vol. %(volume)s") if place.volume.isalnum() else gettext("vols. %(volume)s")
     number = gettext("no. %(number)s") % {"number": place.number} if place.number else ""
     if number and place.date:
         number = f"{number} [{place.date}]"
@@ -72,7 +73,7 @@ def where_in_work(place: Place) -> str:
             None,
             (
                 place.part,
-                gettext("vol. %(volume)s") % {"volume": place.volume} if place.volume else "",
+                volumes_named % {"volume": place.volume} if place.volume else "",
                 number or place.date,
                 pages_named % {"page": place.pages} if place.pages else "",
             ),

@@ -112,6 +112,16 @@ def test_ibid_and_op_cit_say_without_script_which_place_they_stand_for(
     ]
 
 
+def test_ibid_says_several_volumes_in_the_plural(client: Client, volume: Volume) -> None:
+    Note.objects.filter(n=1, division__slug="chapter-1").update(
+        text="A. Orlov, *The Price of Peat* (Riga, 1931), vols. 1-3."
+    )
+    Note.objects.filter(n=2).update(text="Ibid.")
+    publish_volume(volume)
+
+    assert "A. Orlov, The Price of Peat, vols. 1–3" in titles(client, "chapter-1")
+
+
 def test_ibid_says_the_work_as_an_editor_has_just_described_it(client: Client, volume: Volume) -> None:
     work = CitedWork.objects.get(key="orlov|the-price-of-peat")
     work.author = "Anna Orlov"
