@@ -5,7 +5,7 @@ import { say } from "./say.js";
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.textContent;
 
-  button.hidden = false;
+  button.disabled = false;
   button.addEventListener("click", async () => {
     const block = document.getElementById(button.dataset.copy);
     try {
