@@ -141,7 +141,9 @@ class Firefox:
         """Wait until the JavaScript expression is true, for `WAIT` at most; a page that follows is asked again."""
         script = f"""
             const [done] = arguments;
-            const look = () => {{ if ({expression}) done(true); else requestAnimationFrame(look); }};
+            const look = () => {{
+                if (document.documentElement && ({expression})) done(true); else requestAnimationFrame(look);
+            }};
             look();
         """
         for _ in range(5):
