@@ -378,12 +378,18 @@ def test_an_answer_that_comes_late_takes_nobody_out_of_another_editor(open_readi
     assert typed.input_value().startswith("Half a sen")
 
 
-def test_who_went_on_before_an_answer_came_stays_there(open_reading: Any):
-    page = open_reading()
+def gone_on_after(key: str, page: Page) -> tuple[Page, Held]:
+    """Press a key at the first text, and go to another one before the answer has come."""
     held = Held(page, "**/reading/p1/**")
-    page.keyboard.press("r")
+    page.keyboard.press(key)
     held.wait()
     text(page, "p5").focus()
+    expect(text(page, "p5")).to_be_focused()
+    return page, held
+
+
+def test_who_went_on_before_an_answer_came_stays_there(open_reading: Any):
+    page, held = gone_on_after("r", open_reading())
 
     held.release()
     expect(text(page, "p1").locator(".level")).to_have_text("proofread")
@@ -393,11 +399,7 @@ def test_who_went_on_before_an_answer_came_stays_there(open_reading: Any):
 
 
 def test_an_editor_that_opens_late_takes_no_key_from_another_text(open_reading: Any):
-    page = open_reading()
-    held = Held(page, "**/reading/p1/**")
-    page.keyboard.press("e")
-    held.wait()
-    text(page, "p5").focus()
+    page, held = gone_on_after("e", open_reading())
 
     held.release()
     expect(page.get_by_label("Text of paragraph 1")).to_be_visible()
